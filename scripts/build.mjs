@@ -1,0 +1,89 @@
+import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { Failure, main } from './failure.mjs';
+import { notices } from './notices.mjs';
+import { ROOT } from './place.mjs';
+
+/** Limits in bytes (KB = 1,000): the entry is read on every start of the editor, the rest on first use. */
+export const LIMITS = { entry: 60_000, javascript: 900_000, vsix: 500_000 };
+
+const DIST = join(ROOT, 'dist');
+const ENGINE = join(ROOT, 'src', 'engine.ts');
+
+/** Both faces share one engine file, so that it is shipped once and loaded on first use. */
+const sharedEngine = {
+  name: 'shared-engine',
+  setup(build) {
+    build.onResolve({ filter: /(^|\/)engine(\.js|\.ts)?$/ }, (args) => {
+      if (args.kind === 'entry-point') return undefined;
+      const target = resolve(args.resolveDir, args.path.replace(/(\.js|\.ts)?$/, '.ts'));
+      return target === ENGINE ? { path: './engine.js', external: true } : undefined;
+    });
+  },
+};
+
+const BUNDLES = [
+  { entry: 'src/extension.ts', external: ['vscode'], plugins: [sharedEngine] },
+  { entry: 'src/engine.ts', external: [], plugins: [] },
+  { entry: 'src/cli.ts', external: [], plugins: [sharedEngine], banner: { js: '#!/usr/bin/env node' } },
+];
+
+/** Whole or not at all: a window or a terminal may load the file at this very moment. */
+function publish(path, contents, mode = 0o644) {
+  const part = `${path}.${process.pid}.part`;
+  writeFileSync(part, contents);
+  chmodSync(part, mode);
+  renameSync(part, path);
+}
+
+/** Bundles the extension, the engine and the terminal face into dist/ and returns their sizes in bytes. */
+export async function build() {
+  const { build: bundle } = await import('esbuild').catch(() => {
+    throw new Failure('esbuild is not installed', 'run `npm ci`');
+  });
+  const missing = BUNDLES.map(({ entry }) => entry).filter((entry) => !existsSync(join(ROOT, entry)));
+  if (missing.length > 0) throw new Failure(`${missing.join(', ')}: not found`, 'restore the file, then run again');
+  mkdirSync(DIST, { recursive: true });
+
+  const results = await Promise.all(
+    BUNDLES.map(async ({ entry, ...options }) => {
+      const outfile = join(DIST, basename(entry).replace(/\.ts$/, '.js'));
+      const common = { absWorkingDir: ROOT, bundle: true, format: 'cjs', platform: 'node', target: 'node20' };
+      const shape = { minify: true, legalComments: 'none', metafile: true, write: false, logLevel: 'silent' };
+      try {
+        return { outfile, ...(await bundle({ ...common, ...shape, ...options, entryPoints: [entry], outfile })) };
+      } catch (error) {
+        throw new Failure(`${entry} does not build:\n${error.message}`, 'mend the source; `npm run check` tells more');
+      }
+    }),
+  );
+  const sizes = {};
+  for (const { outfile, outputFiles } of results) {
+    publish(outfile, outputFiles[0].contents, basename(outfile) === 'cli.js' ? 0o755 : 0o644);
+    sizes[basename(outfile)] = outputFiles[0].contents.byteLength;
+  }
+  publish(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices(results.map(({ metafile }) => metafile)));
+  return sizes;
+}
+
+/** The sizes that are over their limit, one sentence each. */
+export function tooBig(sizes) {
+  const all = Object.values(sizes).reduce((sum, size) => sum + size, 0);
+  const said = (name, size, limit) => (size > limit ? [`${name}: ${size} bytes, the limit is ${limit}`] : []);
+  return [
+    ...said('dist/extension.js', sizes['extension.js'], LIMITS.entry),
+    ...said('all JavaScript of dist/', all, LIMITS.javascript),
+  ];
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await main(async () => {
+    const sizes = await build();
+    for (const [name, size] of Object.entries(sizes)) {
+      process.stdout.write(`${join(basename(DIST), name).padEnd(20)} ${size.toLocaleString('en').padStart(9)} bytes\n`);
+    }
+    const faults = tooBig(sizes);
+    if (faults.length > 0) throw new Failure(faults.join('\n'), 'see what was bundled: `npx esbuild --analyze`');
+  });
+}

@@ -1,0 +1,48 @@
+import { mkdtempSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join, relative } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { LIMITS } from './build.mjs';
+import { ensureBuild, fresh } from './built.mjs';
+import { quietly, step, whenEnding } from './child.mjs';
+import { ensureDependencies, pinnedNode } from './dependencies.mjs';
+import { Failure, main } from './failure.mjs';
+import { cleanEnvironment, ROOT, VSIX } from './place.mjs';
+
+const SHIPPED = ['dist/extension.js', 'dist/engine.js', 'dist/cli.js', 'media', 'package.json', '.vscodeignore'];
+const TEXTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'l10n'];
+
+async function packVsix() {
+  // vsce refuses the Node of older systems, and needs no network for this.
+  const vsce = join(ROOT, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const part = mkdtempSync(join(dirname(VSIX), '.vsix-'));
+  const clear = () => rmSync(part, { recursive: true, force: true });
+  const forget = whenEnding(clear);
+  try {
+    const out = join(part, basename(VSIX));
+    const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out];
+    const env = { ...cleanEnvironment(), VSCE_NO_UPDATE_CHECK: '1' };
+    await quietly(pinnedNode(), [vsce, 'package', ...options], { env });
+    renameSync(out, VSIX);
+  } finally {
+    forget();
+    clear();
+  }
+}
+
+/** Packs the VSIX where it is missing or older than what it ships. */
+export async function ensureVsix() {
+  await ensureBuild();
+  if (!fresh([relative(ROOT, VSIX)], [...SHIPPED, ...TEXTS])) await step('VSIX', packVsix);
+  return VSIX;
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  await main(async () => {
+    await ensureDependencies();
+    await ensureBuild();
+    await packVsix();
+    const size = statSync(VSIX).size;
+    process.stdout.write(`${relative(ROOT, VSIX)} ${size.toLocaleString('en')} bytes\n`);
+    if (size > LIMITS.vsix) throw new Failure(`the VSIX has ${size} bytes, the limit is ${LIMITS.vsix}`, 'ship less');
+  });
+}

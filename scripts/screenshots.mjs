@@ -1,0 +1,37 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { step } from './child.mjs';
+import { main } from './failure.mjs';
+import { ROOT } from './place.mjs';
+import { setUp } from './setup.mjs';
+
+const THEMES = { dark: 'Dark 2026', light: 'Light 2026' };
+
+/**
+ * Takes the pictures of the documentation: every scene of test/e2e/driver/scenes.mjs in the dark and the light theme,
+ * as <scene>-<theme>.png in the given folder (default docs/pictures).
+ */
+await main(async () => {
+  const folder = resolve(process.argv[2] ?? join(ROOT, 'docs', 'pictures'));
+  await setUp();
+  mkdirSync(folder, { recursive: true });
+  const { openStage } = await import('../test/e2e/driver/stage.mjs');
+  const { scenes } = await import('../test/e2e/driver/scenes.mjs');
+  for (const [theme, colorTheme] of Object.entries(THEMES)) {
+    const quiet = { 'window.commandCenter': false, 'workbench.layoutControl.enabled': false };
+    const stage = await openStage({ settings: { ...quiet, 'workbench.colorTheme': colorTheme } });
+    try {
+      const { page } = await stage.open({ width: 1280, height: 800 });
+      for (const { name, play } of scenes) {
+        const path = join(folder, `${name}-${theme}.png`);
+        await step(`${name}, ${theme}`, async () => {
+          await play(page, stage);
+          await page.screenshot({ path });
+        });
+        process.stdout.write(`${path}\n`);
+      }
+    } finally {
+      await stage.close();
+    }
+  }
+});

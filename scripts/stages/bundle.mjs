@@ -1,0 +1,67 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, LIMITS, tooBig } from '../build.mjs';
+import { pinnedNode } from '../dependencies.mjs';
+import { ensureVsix } from '../package.mjs';
+import { cleanEnvironment, ROOT } from '../place.mjs';
+
+const read = (path) => readFileSync(join(ROOT, path), 'utf8');
+
+/** Names of the files in a VSIX, from the central directory of the zip. */
+function entries(path) {
+  const zip = readFileSync(path);
+  const end = zip.lastIndexOf(Buffer.from('PK\x05\x06', 'latin1'));
+  const names = [];
+  for (let at = zip.readUInt32LE(end + 16), left = zip.readUInt16LE(end + 10); left > 0; left -= 1) {
+    const length = zip.readUInt16LE(at + 28);
+    names.push(zip.toString('utf8', at + 46, at + 46 + length));
+    at += 46 + length + zip.readUInt16LE(at + 30) + zip.readUInt16LE(at + 32);
+  }
+  return names;
+}
+
+const SHIPPED = /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/.*)$/;
+const EXTENSION = /^extension\/(dist\/[\w-]+\.(js|txt)|media\/.+|l10n\/.+|package(\.nls)?\.json|[\w.-]+\.(md|txt))$/i;
+
+/** What has to hold for dist/ and the VSIX: each entry a sentence and what speaks against it. */
+async function findings() {
+  const sizes = await build();
+  const vsix = await ensureVsix();
+  const names = entries(vsix);
+  const entry = read('dist/extension.js');
+  const bytes = statSync(vsix).size;
+  const cli = (...args) =>
+    execFileSync(pinnedNode(), [join(ROOT, 'dist', 'cli.js'), ...args], { env: cleanEnvironment(), encoding: 'utf8' });
+  return {
+    'the bundles keep their sizes': tooBig(sizes),
+    'the VSIX keeps its size': bytes > LIMITS.vsix ? [`${bytes} bytes, the limit is ${LIMITS.vsix}`] : [],
+    'the VSIX ships what is listed and nothing else': names.filter(
+      (name) => !SHIPPED.test(name) || (name.startsWith('extension/') && !EXTENSION.test(name)),
+    ),
+    'the VSIX holds the three bundles and the notices': [
+      'dist/extension.js',
+      'dist/engine.js',
+      'dist/cli.js',
+      'dist/THIRD-PARTY-NOTICES.txt',
+    ].filter((name) => !names.includes(`extension/${name}`)),
+    'the entry bundle asks for the engine and holds none of it': [
+      ...(entry.includes('./engine.js') ? [] : ['./engine.js is not mentioned']),
+      ...(entry.includes('undici') ? ['undici is in it'] : []),
+    ],
+    'no bundle names a path of the machine that made it': ['extension', 'engine', 'cli'].filter((name) =>
+      read(`dist/${name}.js`).includes(ROOT),
+    ),
+    'the terminal face starts': cli('helpers', '--json').includes('{') ? [] : ['`helpers --json` printed nothing'],
+  };
+}
+
+/** The build and its limits: one count for each sentence of findings(). */
+export async function bundle() {
+  const told = Object.entries(await findings());
+  for (const [sentence, faults] of told) {
+    process.stderr.write(`  ${faults.length === 0 ? 'ok' : 'FAILED'}: ${[sentence, ...faults].join('\n    ')}\n`);
+  }
+  const failed = told.filter(([, faults]) => faults.length > 0).length;
+  return { passed: told.length - failed, failed };
+}

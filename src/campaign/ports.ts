@@ -1,0 +1,45 @@
+import type { PhaseId, RiskClass } from './phase.js';
+import type { Redacted } from './redacted.js';
+
+/** Time, so that tests can hold it. */
+export interface Clock {
+  now(): Date;
+  /** Milliseconds from an arbitrary start; never goes back. */
+  monotonic(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it aborts first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** The log as people see it. It takes redacted text only. */
+export interface Logger {
+  debug(message: Redacted): void;
+  info(message: Redacted): void;
+  warn(message: Redacted): void;
+  error(message: Redacted): void;
+}
+
+/** One thing that a confirmed phase will do, as the dialog and the terminal show it. */
+export interface ConfirmAction {
+  readonly helper: string;
+  readonly risk: RiskClass;
+  readonly count: number;
+  readonly summary: string;
+}
+
+export interface ConfirmRequest {
+  readonly phase: PhaseId;
+  readonly title: string;
+  /** The verb on the button: "Send 2 messages". */
+  readonly verb: string;
+  /** The target, masked: "simulator", or "LIVE number #1a2b… on Meta". */
+  readonly target: Redacted;
+  readonly live: boolean;
+  readonly actions: readonly ConfirmAction[];
+  /** What cannot be undone, in a sentence; empty when all can. */
+  readonly irreversible: string;
+  /** Typed by the operator where the face has no button. */
+  readonly runId: string;
+}
+
+/** Asks the operator. Anything but `true` sends nothing. */
+export type Confirm = (request: ConfirmRequest, signal: AbortSignal) => Promise<boolean>;

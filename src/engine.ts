@@ -1,0 +1,27 @@
+/*
+ * The one door for both faces: what the window and the terminal may do. Bundled by itself and loaded on first use.
+ */
+export { OperatorError } from './campaign/operator-error.js';
+export { PHASE_IDS } from './campaign/phase.js';
+export { inspectVariables, VARIABLES } from './campaign/variables.js';
+export { HELPERS } from './graph/catalogue.js';
+export { previewRequest } from './graph/preview.js';
+export { Manifest } from './evidence/manifest.js';
+export { redactDocument } from './evidence/redact-document.js';
+export { isLocked, PHASES } from './phases/catalogue.js';
+export { runCampaign } from './operations/campaign-run.js';
+export { missingFor, resumeCleanup } from './operations/cleanup-run.js';
+export { examine } from './operations/doctor.js';
+export { describeEvent } from './operations/narration.js';
+export { redactorFor } from './operations/redaction.js';
+export { serveSimulator } from './operations/simulation.js';
+export { TOOL } from './operations/tool.js';
+export { verify } from './operations/verification.js';
+export { watchWebhooks } from './operations/webhook-watch.js';
+
+export type { RunRequest, RunResult } from './operations/campaign-run.js';
+export type { Redactor } from './evidence/redactor.js';
+export type { ManifestDocument, ManifestEntry } from './evidence/manifest.js';
+export type { AssetNode } from './phases/assets.js';
+export type { LockedPhase } from './phases/catalogue.js';
+export type { Phase } from './phases/phase.js';

@@ -1,0 +1,178 @@
+/** Text without what a writer may change: case, white space, invisible characters, escapes, full-width forms. */
+export interface Folded {
+  readonly length: number;
+  /** Lower-cased UTF-16 units. */
+  readonly folded: Uint16Array;
+  /** The same units before lower-casing. */
+  readonly exact: Uint16Array;
+  /** Where each unit begins and ends in the source. */
+  readonly starts: Uint32Array;
+  readonly ends: Uint32Array;
+}
+
+const SKIP = 0;
+const SPECIAL = 1;
+/** What to do with an ASCII unit: skip, look closer, or its lower-case form. */
+const TABLE = new Uint16Array(128);
+for (let code = 33; code < 127; code++) TABLE[code] = code >= 65 && code <= 90 ? code + 32 : code;
+for (const mark of '\\%&=') TABLE[mark.charCodeAt(0)] = SPECIAL;
+
+const INVISIBLE =
+  /[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0080-\u009f]/;
+/** First units of the decimal digit blocks that people type numbers in. */
+const DIGIT_BLOCKS = [
+  0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
+];
+
+/** An ASCII digit, letter or mark for its full-width or other-script form, else the unit itself; 0 for an invisible unit. */
+export function plainUnit(code: number): number {
+  if (code < 128) return code;
+  if (code >= 0xff01 && code <= 0xff5e) return code - 0xfee0;
+  for (const block of DIGIT_BLOCKS) if (code >= block && code < block + 10) return code - block + 48;
+  return INVISIBLE.test(String.fromCharCode(code)) ? SKIP : code;
+}
+
+function hexAt(text: string, at: number, count: number): number {
+  let value = 0;
+  for (let i = at; i < at + count; i++) {
+    const c = text.charCodeAt(i);
+    const digit = c >= 48 && c <= 57 ? c - 48 : c >= 97 && c <= 102 ? c - 87 : c >= 65 && c <= 70 ? c - 55 : -1;
+    if (digit < 0) return -1;
+    value = value * 16 + digit;
+  }
+  return value;
+}
+
+const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/iy;
+const NAMED: Readonly<Record<string, number>> = { amp: 38, lt: 60, gt: 62, quot: 34, apos: 39 };
+
+class Scratch implements Folded {
+  length = 0;
+  folded: Uint16Array;
+  exact: Uint16Array;
+  starts: Uint32Array;
+  ends: Uint32Array;
+
+  constructor(readonly capacity: number) {
+    this.folded = new Uint16Array(capacity);
+    this.exact = new Uint16Array(capacity);
+    this.starts = new Uint32Array(capacity);
+    this.ends = new Uint32Array(capacity);
+  }
+
+  push(code: number, start: number, end: number): void {
+    let lower = code;
+    if (code < 128) {
+      const seen = TABLE[code] ?? SKIP;
+      if (seen === SKIP) return;
+      if (seen !== SPECIAL) lower = seen;
+    } else {
+      code = plainUnit(code);
+      if (code === SKIP || code === 32) return;
+      lower = String.fromCharCode(code).toLowerCase().charCodeAt(0);
+    }
+    this.put(lower, code, start, end);
+  }
+
+  put(lower: number, code: number, start: number, end: number): void {
+    const at = this.length++;
+    this.folded[at] = lower;
+    this.exact[at] = code;
+    this.starts[at] = start;
+    this.ends[at] = end;
+  }
+}
+
+let reused = new Scratch(1 << 14);
+const KEPT_CAPACITY = 1 << 20;
+
+function scratchFor(units: number): Scratch {
+  if (units <= reused.capacity) {
+    reused.length = 0;
+    return reused;
+  }
+  const fresh = new Scratch(units);
+  if (units <= KEPT_CAPACITY) reused = fresh;
+  return fresh;
+}
+
+/** Folds a text. The result is valid until the next call. JSON, percent and HTML escapes are undone, however often nested. */
+export function fold(text: string): Folded {
+  const out = scratchFor(text.length);
+  const size = text.length;
+  let at = 0;
+  while (at < size) {
+    const code = text.charCodeAt(at);
+    if (code < 128) {
+      const seen = TABLE[code] ?? SKIP;
+      if (seen > SPECIAL) out.put(seen, code, at, at + 1);
+      else if (seen === SPECIAL) {
+        at = special(text, at, code, out);
+        continue;
+      }
+    } else out.push(code, at, at + 1);
+    at++;
+  }
+  return out;
+}
+
+function special(text: string, at: number, code: number, out: Scratch): number {
+  if (code === 92) return backslash(text, at, out);
+  if (code === 37) return percent(text, at, out);
+  if (code === 38) return entity(text, at, out);
+  // A soft break of quoted-printable text.
+  const next = text.charCodeAt(at + 1);
+  if (next === 10 || next === 13) return at + 1;
+  out.put(code, code, at, at + 1);
+  return at + 1;
+}
+
+function backslash(text: string, at: number, out: Scratch): number {
+  let next = at + 1;
+  while (text.charCodeAt(next) === 92) next++;
+  const code = text.charCodeAt(next);
+  if (code === 117) {
+    const value = hexAt(text, next + 1, 4);
+    if (value >= 0) {
+      out.push(value, at, next + 5);
+      return next + 5;
+    }
+  } else if (code === 120) {
+    const value = hexAt(text, next + 1, 2);
+    if (value >= 0) {
+      out.push(value, at, next + 3);
+      return next + 3;
+    }
+  } else if (code === 110 || code === 114 || code === 116) return next + 1;
+  else if (code === 34 || code === 39 || code === 47) {
+    out.put(code, code, at, next + 1);
+    return next + 1;
+  }
+  out.put(92, 92, at, next);
+  return next;
+}
+
+function percent(text: string, at: number, out: Scratch): number {
+  let next = at + 1;
+  while (hexAt(text, next, 2) === 0x25 && hexAt(text, next + 2, 2) >= 0) next += 2;
+  const value = hexAt(text, next, 2);
+  if (value < 0) {
+    out.put(37, 37, at, at + 1);
+    return at + 1;
+  }
+  out.push(value, at, next + 2);
+  return next + 2;
+}
+
+function entity(text: string, at: number, out: Scratch): number {
+  ENTITY.lastIndex = at;
+  const match = ENTITY.exec(text);
+  if (!match) {
+    out.put(38, 38, at, at + 1);
+    return at + 1;
+  }
+  const [whole, hex, decimal, name] = match;
+  const value = hex ? parseInt(hex, 16) : decimal ? parseInt(decimal, 10) : (NAMED[(name ?? '').toLowerCase()] ?? 38);
+  out.push(value & 0xffff, at, at + whole.length);
+  return at + whole.length;
+}

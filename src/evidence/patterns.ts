@@ -1,0 +1,271 @@
+/*
+ * What looks like a secret or a personal value although nobody registered it. All expressions are linear: quantifiers are
+ * bounded or cannot start inside a run of their own.
+ */
+
+/** A place in a text and what becomes of it: dropped to a marker, or hashed to a tag of `value`. */
+export interface Match {
+  readonly start: number;
+  readonly end: number;
+  /** Kind, in our words; of a dropped one it becomes the marker. Empty: the place is removed. */
+  readonly what: string;
+  readonly hashed?: string;
+}
+
+const RUN = '(?<![A-Za-z0-9+/_=-])';
+const SECRETS: readonly (readonly [what: string, pattern: RegExp])[] = [
+  ['token', /EAA[A-Za-z0-9](?:[A-Za-z0-9]|[ \t]*\n[ \t]*(?=[A-Za-z0-9]{16,})){10,}/g],
+  [
+    'token',
+    /\b(?:bearer|oauth|basic)[\s:]{1,4}["']?(?!(?:tokens?|headers?|auth\w*|schemes?|apps?|the|is|and|or|of|\[)\b)[\w.|~+/=%-]{8,}/gi,
+  ],
+  ['token', /\beyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?/g],
+  ['token', /\b\d{5,20}\|[\w-]{10,}/g],
+  ['token', /\b(?:gh[pousr]_|github_pat_|sk-|xox[abprs]-|AKIA|AIza|glpat-|npm_)[\w-]{12,}/g],
+  ['signature', /\bsha(?:1|256|512)=["']?[0-9a-f]{16,}/gi],
+  [
+    'header',
+    /\b(?:authorization|proxy-authorization|(?:set-)?cookie|x-hub-signature(?:-256)?)["']?\s{0,3}[:=,]\s{0,3}(?!\s*(?:\[|must|is|was))[^\n]+/gi,
+  ],
+];
+/** `name=value` and `name: value` for names of secrets. */
+const ASSIGNED =
+  /(access_?token|token|secret|password|passwd|passphrase|passcode|api_?key|appsecret_?proof|credentials?|signature|session_?key|private_?key|(?<![a-z])(?:pwd|pin|otp|challenge|sig|hmac|(?:verification|security|verify)_?code))(?:["']?\s{0,3}(=>|=|:|>)\s{0,3}|\s{1,3}(is|was)\s{1,3}|(?<=--[\w-]{1,40})(\s)\s{0,2})(["']?)([^\s"',;&)\]}<]{3,})/gi;
+const VERIFICATION =
+  /\b(?:(?:verif\w{0,10}|security|log-?in|one-?time|otp|pin|passcode|2fa|two-?step|confirm\w{0,6}|registration|sms|auth\w{0,12}|your|temporary)\s{1,3}(?:code|pin|number|password)|code|pin|otp|passcode)["']?\s{0,3}(?:is|was|=|:|#)?\s{0,3}["']?(\d{3}[ -]\d{3}|\d{4,8}|(?:\d{2}[ -]){2,3}\d{2}|(?:\d[ -]){3,7}\d)\b/gi;
+const EMAIL_LOCAL = /[\p{L}\p{N}._%+'-]/u;
+const EMAIL_DOMAIN = /^@(?:[\p{L}\p{N}-]{1,63}\.){1,6}\p{L}{2,24}/u;
+const MESSAGE_ID = /\b(?:wamid|wacid)\.[A-Za-z0-9+/=_-]{4,}|\bupload:[A-Za-z0-9+/=_-]{4,}\S*/g;
+const SCOPED_ID = /\b[A-Z]{2}\.(?:ENT\.)?\d{6,}/g;
+const UUID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
+const OPAQUE = new RegExp(`${RUN}[A-Za-z0-9+/_=-]{11,}`, 'g');
+const MEDIA_PATH =
+  /(?<=\b(?:[\w-]{1,63}\.){0,6}(?:fbsbx\.com|fbcdn\.net|whatsapp\.net|cdninstagram\.com)(?::\d{1,5})?)\/[^\s"'<>)\]]*/gi;
+const ENCODED_URL = /\bhttps?%3a%2f%2f[^\s"'<>)\]]+/gi;
+const USER_INFO = /(?<=\b[a-z][a-z0-9+.-]{1,12}:\/\/)[^\s/@"'<>]{1,200}@/gi;
+const QUERY = /\?(?=[\w.~%[\]-]{1,80}=)[^\s"'<>)\]]*/g;
+const URL = /\bhttps?:\/\/[^\s"'<>)\]?#]*/gi;
+const URL_TAIL = /(?:\?|#(?![0-9a-f]{12}(?![0-9a-z])))[^\s"'<>)\]]*/y;
+const LABELLED =
+  /\b(?:phone|tel|mobile|msisdn|recipient|whatsapp|wa[_-]?id|wa\.me|number|calls?|caller|from|to|user)["']?[\s:=/#]{1,4}["']?(\+?\d{7,15}|\d{3}[ .-]\d{4})(?!\d|\s?(?:bytes|ms|KB|MB))/gi;
+const LABELLED_ID = /\bids?\s{0,2}[\s:=#'"]{1,3}(\d{6,9})(?!\d)/gi;
+/** Spellings that are telephone numbers wherever they stand. */
+const STRICT_PHONES = [
+  /(?<![\w+])\+\s?\(?\d[\d\s()./\u00a0\u2010-\u2015\u2022·-]{5,24}\d(?!\w)/g,
+  /(?<!\w)(?:\d{1,3}[ -]?)?\(\d{2,5}\)[\s.-]?\d{2,5}[\s.-]?\d{2,6}(?!\w)/g,
+  /(?<![\w.-])(?:\d{1,3}[-. ])?\d{3}([-. ])\d{3}\1\d{4}(?![\w-]|\.\d)/g,
+];
+const PHONE = /(?<![\w#.@$+])\d[\d\s()./\u00a0\u2010-\u2015\u2022·-]{5,30}\d(?!\w)/g;
+const DIGITS = /\d{10,}/g;
+const IPV4 = /(?<![\w.])(?!127\.|0\.0\.0\.0|255\.)(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)/g;
+const TAG = /#[0-9a-f]{12}(?![0-9a-zA-Z])/g;
+
+/** Words before a number that make it an instant. */
+const INSTANT =
+  /(?:time|timestamp|since|until|epoch|expires|expir\w{0,6}|date|(?:^|[\s_"'({[])at)["']?\s{0,3}[:=]?\s{0,3}["']?$/i;
+
+/** True for epoch seconds of the years 2001 to 2096 and the same in milliseconds. */
+export function isEpoch(digits: string): boolean {
+  if (digits.length === 10) return digits >= '1000000000' && digits < '4000000000';
+  return digits.length === 13 && digits >= '1000000000000' && digits < '4000000000000';
+}
+
+/** True for `20250610120000`, as run ids and file names have it. */
+export function isCompactDate(digits: string): boolean {
+  return /^20[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?:[01]\d|2[0-3])[0-5]\d[0-5]\d(?:\d{3})?$/.test(digits);
+}
+
+/** True for a run that no language writes: a long piece of mixed letters and digits. */
+export function isOpaque(run: string): boolean {
+  if (run.length < 20) return false;
+  if (/^[0-9a-f]{24,}$/i.test(run) && /\d/.test(run)) return true;
+  for (const piece of run.split(/[+/_=-]/)) {
+    if (piece.length < 16) continue;
+    const digits = piece.replace(/\D/g, '').length;
+    if (digits >= 2 && digits < piece.length && (piece.length >= 20 || /[a-z]/.test(piece) === /[A-Z]/.test(piece)))
+      return true;
+  }
+  const mixed = run.length >= 32 && /\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run);
+  return mixed && (run.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]/g)?.length ?? 0) * 3 >= run.length;
+}
+
+/** True for base64 of a number or token: too short to be opaque, and yet it hides one. */
+function hidesValue(run: string): boolean {
+  if (run.length > 200 || !/[A-Z]/.test(run) || /^[A-Z][a-z]+$/.test(run)) return false;
+  const text = Buffer.from(run, 'base64').toString('latin1');
+  return /\d{8,}|EAA[A-Za-z0-9]{6}/.test(text) && /^[\x20-\x7e]+$/.test(text);
+}
+
+const digitsOf = (text: string): string => text.replace(/\D/g, '');
+
+/** True when a run of digits and separators is a telephone number and not a date, a list or a range. */
+export function isPhone(candidate: string): boolean {
+  const digits = digitsOf(candidate);
+  const written = candidate.trim();
+  if (digits.length < 8 || digits.length > 17) return false;
+  if (written.startsWith('+') || /^\(\d{2,5}\)|^\d{1,3}[ -]?\(\d{2,5}\)/.test(written)) return digits.length <= 15;
+  if (/(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)/.test(written)) return false;
+  if (/^00[1-9]/.test(written)) return true;
+  const groups = written.split(/\D+/).filter((group) => group !== '');
+  if (groups.length === 1)
+    return digits.length >= 11 && digits.length <= 15 && !isEpoch(digits) && !isCompactDate(digits);
+  if (digits.length < 9 || digits.length > 15) return false;
+  const second = groups[1] ?? '';
+  if (groups.length === 2) {
+    return written.startsWith('0') || second.length >= 7 || (groups[0]?.length === 5 && second.length === 5);
+  }
+  if (written.startsWith('0') && groups.every((group) => group.length > 1)) return true;
+  const ascending = groups.every((group, index) => index === 0 || Number(group) > Number(groups[index - 1]));
+  return !ascending || /^(?:\d{1,3}[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}$/.test(written);
+}
+
+function* matchesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
+  pattern.lastIndex = 0;
+  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
+    yield found;
+    if (found[0] === '') pattern.lastIndex++;
+  }
+}
+
+const PLAIN_WORD =
+  /^(?:true|false|null|undefined|set|unset|missing|malformed|none|valid|invalid|expired|required|present|absent|redacted|unknown|ok|given)\.?$/i;
+
+/** True when the value after a secret's name is one, and not the next word of a sentence. */
+function isAssignedSecret(name: string, sign: string, quoted: boolean, value: string, after: string): boolean {
+  if (/^[[<#]|^\*+$/.test(value) || PLAIN_WORD.test(value)) return false;
+  if (quoted || sign === '=' || sign === '=>' || sign === ' ') return true;
+  if (/\d/.test(value) || value.length >= 20 || /[a-z][A-Z]/.test(value)) return true;
+  if (sign === 'is' || sign === 'was') return false;
+  // The last word of a line is a value; a sentence goes on.
+  return /^(?:$|[\n,;"'}\])<])/.test(after) || /[a-z0-9][-_][a-z0-9]/i.test(value) || /passw|pwd/i.test(name);
+}
+
+/** Every match of every pattern, unordered and perhaps overlapping. */
+export function findPatterns(text: string): Match[] {
+  const out: Match[] = [];
+  const drop = (start: number, end: number, what: string): void => void out.push({ start, end, what });
+  const hash = (start: number, end: number, what: string, value = text.slice(start, end)): void =>
+    void out.push({ start, end, what, hashed: value });
+  for (const [what, pattern] of SECRETS) {
+    for (const found of matchesOf(pattern, text)) drop(found.index, found.index + found[0].length, what);
+  }
+  findPrivateKeys(text, drop);
+  findAssigned(text, drop);
+  if (text.includes('@')) findEmails(text, hash);
+  if (text.includes('/') || text.includes('?')) findUrls(text, drop);
+  for (const found of matchesOf(MESSAGE_ID, text))
+    hash(found.index, found.index + found[0].length, 'message id', found[0]);
+  for (const found of matchesOf(OPAQUE, text)) {
+    const run = found[0];
+    if (isOpaque(run) || hidesValue(run)) hash(found.index, found.index + run.length, 'opaque');
+  }
+  if (/\d/.test(text)) {
+    for (const found of matchesOf(UUID, text)) hash(found.index, found.index + found[0].length, 'id');
+    for (const found of matchesOf(SCOPED_ID, text)) hash(found.index, found.index + found[0].length, 'id');
+    for (const found of matchesOf(IPV4, text)) hash(found.index, found.index + found[0].length, 'address');
+    findNumbers(text, drop, hash);
+  }
+  return out;
+}
+
+type Drop = (start: number, end: number, what: string) => void;
+type Hash = (start: number, end: number, what: string, value?: string) => void;
+
+function findPrivateKeys(text: string, drop: Drop): void {
+  for (let start = text.indexOf('-----BEGIN '); start >= 0;) {
+    const close = text.indexOf('-----END', start);
+    const line = close < 0 ? -1 : text.indexOf('-----', close + 8);
+    const end = line < 0 ? text.length : line + 5;
+    drop(start, end, 'private key');
+    start = text.indexOf('-----BEGIN ', end);
+  }
+}
+
+function findAssigned(text: string, drop: Drop): void {
+  for (const found of matchesOf(ASSIGNED, text)) {
+    const [whole, name = '', mark, verb, blank, quote = '', value = ''] = found;
+    const end = found.index + whole.length;
+    const sign = mark ?? verb?.toLowerCase() ?? (blank === undefined ? '' : ' ');
+    if (isAssignedSecret(name, sign, quote !== '', value, text.charAt(end))) drop(end - value.length, end, 'secret');
+    else ASSIGNED.lastIndex = end - value.length;
+  }
+}
+
+function findEmails(text: string, hash: Hash): void {
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    let start = at;
+    while (start > 0 && at - start < 80 && EMAIL_LOCAL.test(text.charAt(start - 1))) start--;
+    const domain = EMAIL_DOMAIN.exec(text.slice(at, at + 300));
+    if (start < at && domain)
+      hash(start, at + domain[0].length, 'e-mail', text.slice(start, at + domain[0].length).toLowerCase());
+  }
+}
+
+function findUrls(text: string, drop: Drop): void {
+  for (const found of matchesOf(USER_INFO, text)) drop(found.index, found.index + found[0].length, '');
+  for (const found of matchesOf(MEDIA_PATH, text)) {
+    if (found[0] !== '/[path' && found[0] !== '/') drop(found.index, found.index + found[0].length, '/path');
+  }
+  for (const found of matchesOf(ENCODED_URL, text)) drop(found.index, found.index + found[0].length, 'url');
+  for (const found of matchesOf(QUERY, text)) drop(found.index, found.index + found[0].length, '');
+  for (const found of matchesOf(URL, text)) {
+    URL_TAIL.lastIndex = found.index + found[0].length;
+    const tail = URL_TAIL.exec(text)?.[0] ?? '';
+    if (tail.length > 1) drop(URL_TAIL.lastIndex - tail.length, URL_TAIL.lastIndex, '');
+  }
+}
+
+function findNumbers(text: string, drop: Drop, hash: Hash): void {
+  for (const found of matchesOf(VERIFICATION, text)) {
+    const digits = found[1] ?? '';
+    // Graph error codes have four to seven digits too; those of six begin like the documented ones.
+    const graph = /^(?:code)\b/i.test(found[0]) && /^(?:1[34]\d{4}|20000\d|8000\d|\d{1,5}|[12]\d{6})$/.test(digits);
+    const end = found.index + found[0].length;
+    if (!graph) drop(end - digits.length, end, 'code');
+  }
+  for (const found of matchesOf(LABELLED, text)) {
+    const digits = found[1] ?? '';
+    const end = found.index + found[0].length;
+    hash(end - digits.length, end, 'phone number', digitsOf(digits));
+  }
+  for (const found of matchesOf(LABELLED_ID, text)) {
+    const end = found.index + found[0].length;
+    hash(end - (found[1] ?? '').length, end, 'id');
+  }
+  for (const pattern of STRICT_PHONES) {
+    for (const found of matchesOf(pattern, text)) {
+      const digits = digitsOf(found[0]);
+      if (digits.length >= 7 && digits.length <= 15)
+        hash(found.index, found.index + found[0].length, 'phone number', digits);
+    }
+  }
+  let retries = 20_000;
+  for (const found of matchesOf(PHONE, text)) {
+    const trimmed = found[0].trim();
+    const end = found.index + trimmed.length;
+    if (isPhone(trimmed)) hash(found.index, end, 'phone number', digitsOf(trimmed).replace(/^00/, ''));
+    else if (retries-- > 0) PHONE.lastIndex = found.index + (/^\d+/.exec(trimmed)?.[0].length ?? 1);
+  }
+  for (const found of matchesOf(DIGITS, text)) {
+    const digits = found[0];
+    const instant = isEpoch(digits) && INSTANT.test(text.slice(Math.max(0, found.index - 24), found.index));
+    if (!instant && !isCompactDate(digits)) hash(found.index, found.index + digits.length, 'number');
+  }
+}
+
+/** Where tags that a redactor made stand. */
+export function findTags(text: string): { readonly start: number; readonly end: number; readonly tag: string }[] {
+  return text.includes('#')
+    ? [...matchesOf(TAG, text)].map((found) => ({ start: found.index, end: found.index + 13, tag: found[0] }))
+    : [];
+}
+
+const SECRET_START: ReadonlySet<number> = new Set([...'EeBbOoSs-0123456789'].map((unit) => unit.charCodeAt(0)));
+
+/** True for a value that is a credential by its form: a token, a header value, a signature, a key. */
+export function isSecretForm(value: string): boolean {
+  if (!SECRET_START.has(value.charCodeAt(0))) return false;
+  return /^(?:EAA[A-Za-z0-9]|(?:bearer|basic|oauth)\s|sha(?:1|256|512)=|eyJ[\w-]{6,}\.|-----BEGIN|\d{5,}\|)/i.test(
+    value,
+  );
+}

@@ -1,0 +1,177 @@
+import { createHash } from 'node:crypto';
+import { basename, dirname, join } from 'node:path';
+import { OperatorError } from '../campaign/operator-error.js';
+import type { Environment } from '../campaign/variables.js';
+import { type Disk, diskError, errno, nodeDisk, readWhole, stateOf } from './disk.js';
+import type { KnownValues } from './known-values.js';
+import { scanText } from './leak-scan.js';
+import { checkLedger, type EvidenceProblem } from './ledger-check.js';
+import { LEDGER_LIMIT, ledgerName } from './ledger.js';
+import { isGenuine, type ManifestDocument, manifestName } from './manifest-form.js';
+import { Manifest } from './manifest.js';
+import { readRunKey, type RunKey } from './run-key.js';
+
+export type { EvidenceProblem } from './ledger-check.js';
+
+export interface VerifyProblem {
+  /** A file name, without its folder. */
+  readonly file: string;
+  /** Counted from 1; null where the whole file is meant. */
+  readonly line: number | null;
+  readonly problem: EvidenceProblem;
+  /** In words of our own; never a value. */
+  readonly detail: string;
+}
+
+export interface VerifyResult {
+  readonly problems: readonly VerifyProblem[];
+  /** What could not be checked, and why. */
+  readonly unchecked: readonly string[];
+  /** Names of the manifests that were looked at. */
+  readonly manifests: readonly string[];
+}
+
+export interface VerifyOptions {
+  readonly environment: Environment;
+  /** What must not stand in any artifact. */
+  readonly known: KnownValues;
+  readonly disk?: Disk;
+}
+
+const RUN_FILE =
+  /^wats-live-([A-Za-z0-9][A-Za-z0-9-]{0,39})\.(?:json|ledger\.jsonl|report\.(?:md|html|json)|log-entry\.md)$/;
+
+/** Names of the manifests in a folder, sorted. Throws the disk's error. */
+export function manifestsIn(folder: string, disk: Disk = nodeDisk): string[] {
+  return disk
+    .readdirSync(folder)
+    .filter((name) => runIdOf(name) !== undefined && name === manifestName(runIdOf(name) ?? ''))
+    .sort();
+}
+
+function runIdOf(file: string): string | undefined {
+  return RUN_FILE.exec(file)?.[1];
+}
+
+/**
+ * Checks the evidence in a folder, or of one manifest: every ledger against its chain and its manifest, every manifest
+ * against the run's key, every artifact for leaks. Throws `OperatorError` (manifest) for what cannot be read.
+ */
+export function verifyEvidence(target: string, options: VerifyOptions): VerifyResult {
+  const disk = options.disk ?? nodeDisk;
+  try {
+    const state = stateOf(disk, target);
+    if (state === undefined) throw unreadable('does not exist');
+    const isFolder =
+      state.isDirectory() || (state.isSymbolicLink() && disk.lstatSync(disk.realpathSync(target)).isDirectory());
+    return isFolder ? verifyFolder(target, options, disk) : merge([verifyRun(target, options, disk)]);
+  } catch (error) {
+    throw diskError('manifest', 'the evidence', error, 'Give the folder of a run, or its manifest.');
+  }
+}
+
+function unreadable(rule: string): OperatorError {
+  return new OperatorError({
+    code: 'manifest',
+    thing: 'the evidence',
+    rule,
+    mend: 'Give the folder of a run, or its manifest, and make its files readable.',
+  });
+}
+
+function verifyFolder(folder: string, options: VerifyOptions, disk: Disk): VerifyResult {
+  const names = manifestsIn(folder, disk);
+  const orphans = disk.readdirSync(folder).filter((name) => {
+    const runId = runIdOf(name);
+    return runId !== undefined && !names.includes(manifestName(runId));
+  });
+  if (names.length === 0 && orphans.length === 0) throw unreadable('holds no manifest');
+  const results = names.map((name) => verifyRun(join(folder, name), options, disk));
+  const problems = orphans
+    .sort()
+    .flatMap((file): VerifyProblem[] => [
+      { file, line: null, problem: 'manifest', detail: 'the manifest of its run is missing' },
+      ...scan(folder, file, options.known, disk),
+    ]);
+  return merge([...results, { problems, unchecked: [], manifests: [] }]);
+}
+
+function merge(results: readonly VerifyResult[]): VerifyResult {
+  return {
+    problems: results.flatMap(({ problems }) => problems),
+    unchecked: results.flatMap(({ unchecked }) => unchecked),
+    manifests: results.flatMap(({ manifests }) => manifests),
+  };
+}
+
+function verifyRun(path: string, options: VerifyOptions, disk: Disk): VerifyResult {
+  const file = basename(path);
+  const folder = dirname(path);
+  const document = Manifest.read(path, disk);
+  const key = readRunKey(document.runId, document.keyId, options.environment, disk);
+  const unchecked: string[] = [];
+  const problems: VerifyProblem[] = [];
+  const fault = (detail: string) => problems.push({ file, line: null, problem: 'manifest', detail });
+  if (file !== manifestName(document.runId)) fault('it is the manifest of another run: the file bears another run id');
+  if (key === undefined) {
+    unchecked.push(`${file}: the run's key is not on this machine: could not check who wrote manifest and ledger`);
+  } else if (!isGenuine(document, key)) {
+    fault("it was changed by someone else than the run: its code does not fit the run's key");
+  }
+  problems.push(...verifyLedger(folder, document, key, unchecked, disk), ...verifyReports(folder, document, disk));
+  for (const artifact of artifacts(folder, file, document.runId, disk)) {
+    problems.push(...scan(folder, artifact, options.known, disk));
+  }
+  return { problems, unchecked, manifests: [file] };
+}
+
+function verifyLedger(
+  folder: string,
+  document: ManifestDocument,
+  key: RunKey | undefined,
+  unchecked: string[],
+  disk: Disk,
+): VerifyProblem[] {
+  const file = ledgerName(document.runId);
+  const bytes = readArtifact(folder, file, disk);
+  if (bytes === undefined) return [{ file, line: null, problem: 'tail', detail: 'the ledger is missing' }];
+  const expected = { ...document.ledger, ended: document.status === 'ended' };
+  const { problems, tornBeyond } = checkLedger(bytes, key, expected);
+  if (tornBeyond && !expected.ended) {
+    unchecked.push(`${file}: the run was interrupted while it wrote its last line; what stands of it was not checked`);
+  }
+  return problems.map((problem) => ({ file, ...problem }));
+}
+
+function verifyReports(folder: string, document: ManifestDocument, disk: Disk): VerifyProblem[] {
+  return document.reports.flatMap((file): VerifyProblem[] => {
+    const fault = (detail: string): VerifyProblem[] => [{ file, line: null, problem: 'manifest', detail }];
+    const bytes = readArtifact(folder, file, disk);
+    if (bytes === undefined) return fault('the report is missing, though the manifest names it');
+    const digest = document.digests[file];
+    if (digest === undefined || createHash('sha256').update(bytes).digest('hex') === digest) return [];
+    return fault('the report was changed since the run wrote it');
+  });
+}
+
+/** Every file of the run, whatever it is: what was put beside the artifacts is searched as well. */
+function artifacts(folder: string, manifest: string, runId: string, disk: Disk): string[] {
+  const own = disk.readdirSync(folder).filter((name) => name.startsWith(`wats-live-${runId}.`));
+  return [...new Set([manifest, ...own])].filter((name) => !name.includes('.lock')).sort();
+}
+
+function scan(folder: string, file: string, known: KnownValues, disk: Disk): VerifyProblem[] {
+  const bytes = readArtifact(folder, file, disk);
+  if (bytes === undefined) return [];
+  const leaks = scanText(file, bytes.toString('utf8'), known);
+  return leaks.map(({ line, what }) => ({ file, line, problem: 'leak', detail: what }));
+}
+
+function readArtifact(folder: string, file: string, disk: Disk): Buffer | undefined {
+  try {
+    return readWhole(disk, join(folder, file), LEDGER_LIMIT);
+  } catch (error) {
+    if (errno(error) === 'ENOENT') return undefined;
+    throw diskError('manifest', file, error, 'Make it a readable file of its own, not a link, then verify again.');
+  }
+}

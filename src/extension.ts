@@ -1,0 +1,77 @@
+import * as vscode from 'vscode';
+import { PHASE_TITLES } from './campaign/phase.js';
+import { Arming } from './views/arming.js';
+import { AssetsTree } from './views/assets-tree.js';
+import { idleCampaign } from './views/campaign-model.js';
+import { CampaignSession } from './views/campaign-session.js';
+import { CampaignTree } from './views/campaign-tree.js';
+import { type CommandId, register } from './views/commands.js';
+import { CONTEXT_KEYS, type ContextKey, setContext } from './views/context-keys.js';
+import { Credentials } from './views/credentials.js';
+import { Log } from './views/log.js';
+import { ReportPanel } from './views/report-panel.js';
+import { StatusBar } from './views/status-bar.js';
+import { Window } from './views/window.js';
+
+/** Composes the extension; the engine is loaded on first use. */
+export function activate(context: vscode.ExtensionContext): void {
+  const own = <Part extends vscode.Disposable>(part: Part): Part => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  for (const [key, value] of Object.entries(CONTEXT_KEYS)) setContext(key as ContextKey, value);
+
+  const log = own(new Log());
+  const status = own(new StatusBar());
+  const campaign = own(new CampaignTree(idleCampaign()));
+  const assets = own(new AssetsTree());
+  const report = own(new ReportPanel());
+  let phase: string | undefined;
+  const refresh = () => {
+    status.update(arming.isLive(), phase);
+    setContext('watsLive.armed', arming.flags().size > 0);
+  };
+  const arming = own(new Arming(refresh));
+  const credentials = new Credentials(context.secrets, (stored) => setContext('watsLive.hasCredentials', stored));
+  const session = new CampaignSession(credentials, arming, log, {
+    event: (event) => {
+      campaign.apply(event);
+      if (event.event === 'phase.start') phase = PHASE_TITLES[event.phase];
+      refresh();
+    },
+    assets: (account) => assets.show(account),
+    running: (running) => {
+      if (!running) phase = undefined;
+      setContext('watsLive.running', running);
+      refresh();
+    },
+  });
+  const window = new Window({ session, credentials, arming, campaign, report, log });
+
+  own(vscode.window.createTreeView('watsLive.campaign', { treeDataProvider: campaign, showCollapseAll: true }));
+  own(vscode.window.createTreeView('watsLive.assets', { treeDataProvider: assets, showCollapseAll: true }));
+  own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
+
+  const handlers: Record<CommandId, (row?: unknown) => unknown> = {
+    'watsLive.runPhase': () => window.runPhase(),
+    'watsLive.discoverAssets': () => window.discoverAssets(),
+    'watsLive.stopRun': () => window.stopRun(),
+    'watsLive.setCredentials': () => window.setCredentials(),
+    'watsLive.importCredentials': () => window.importCredentials(),
+    'watsLive.removeCredentials': () => window.removeCredentials(),
+    'watsLive.armLive': () => window.armLive(),
+    'watsLive.disarm': () => window.disarm(),
+    'watsLive.openReport': () => window.openReport(),
+    'watsLive.resumeCleanup': () => window.resumeCleanup(),
+    'watsLive.chooseOutputFolder': () => window.chooseOutputFolder(),
+    'watsLive.showLog': () => window.showLog(),
+    'watsLive.showMore': (row) => assets.showMore(row),
+  };
+  for (const [id, handler] of Object.entries(handlers)) {
+    own(register(id as CommandId, handler, (error) => void window.report(error)));
+  }
+
+  refresh();
+  void credentials.read().then((stored) => setContext('watsLive.hasCredentials', Object.keys(stored).length > 0));
+  void window.offerCleanup();
+}

@@ -1,0 +1,217 @@
+import * as z from 'zod/mini';
+import type { Clock } from '../campaign/ports.js';
+import type { Manifest, ManifestEntry } from '../evidence/manifest.js';
+import { classifyFailure, type GraphFailure } from './errors.js';
+import type { Grant } from './grant.js';
+import type { ActHelper, Composer, CreateHelper, Defined, Helper, ReadHelper, RemoveHelper } from './helper.js';
+import { parseJson } from './json.js';
+import { unknownFields } from './shape.js';
+import { type Answer, NoAnswer, type Transport } from './transport.js';
+import { readUsage, type Usage } from './usage.js';
+import type { WireRequest } from './wire.js';
+
+interface Called {
+  readonly method: string;
+  readonly status: number | null;
+  readonly ms: number;
+}
+
+/** What came of a call. */
+export type CallResult<Response> = Called &
+  (
+    | {
+        readonly kind: 'answered';
+        readonly body: Response;
+        readonly unknownFields: readonly string[];
+        readonly usage: Usage;
+      }
+    /** Meta said no. */
+    | { readonly kind: 'refused'; readonly failure: GraphFailure; readonly usage: Usage }
+    /** No whole answer: the effect may have happened unless `sent` is false. */
+    | { readonly kind: 'lost'; readonly reason: NoAnswer['reason']; readonly sent: boolean }
+    /** A success whose body breaks the response schema: `problem` is a path and a rule, no value. */
+    | { readonly kind: 'malformed'; readonly problem: string }
+  );
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+  readonly maxBytes?: number;
+}
+
+/** How often a read is tried, and the longest pause between two tries, in milliseconds. */
+const READ_TRIES = 3;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** Typed calls through the transport. Reads need no grant; effects take one; creations and removals a manifest too. */
+export class GraphClient {
+  readonly #transport: Transport;
+  readonly #apiVersion: string;
+  readonly #clock: Clock;
+
+  constructor(transport: Transport, apiVersion: string, clock: Clock) {
+    this.#transport = transport;
+    this.#apiVersion = apiVersion;
+    this.#clock = clock;
+  }
+
+  /** Reads, and tries again on what passes by itself. A throttled read is not repeated: the run stops. */
+  async read<Input, Response>(
+    helper: Defined<ReadHelper<Input, Response>>,
+    input: Input,
+    options: CallOptions,
+  ): Promise<CallResult<Response>> {
+    for (let attempt = 1; ; attempt += 1) {
+      const result = await this.#call(helper, helper.prepare(input, this.#apiVersion), undefined, options);
+      const pause = attempt < READ_TRIES ? pauseBeforeRetry(result, attempt) : undefined;
+      if (pause === undefined) return result;
+      await this.#clock.sleep(pause, options.signal).catch(() => undefined);
+      if (options.signal.aborted) return result;
+    }
+  }
+
+  /** Causes an effect, once. */
+  act<Input, Response>(
+    grant: Grant,
+    helper: Defined<ActHelper<Input, Response>>,
+    input: Input,
+    options: CallOptions,
+  ): Promise<CallResult<Response>> {
+    return this.#call(helper, helper.prepare(input, this.#apiVersion), grant, options);
+  }
+
+  /**
+   * Makes a resource, once: the intent is on disk before the request leaves, the id as soon as it is known. Throws
+   * what the manifest throws when the intent cannot be written; then nothing was sent.
+   */
+  async create<Input, Response>(
+    grant: Grant,
+    helper: Defined<CreateHelper<Input, Response>>,
+    input: Input,
+    manifest: Manifest,
+    name: string | null,
+    options: CallOptions,
+  ): Promise<CallResult<Response> & { readonly entry: ManifestEntry }> {
+    const request = helper.prepare(input, this.#apiVersion);
+    const entry = manifest.intent({
+      type: helper.resource,
+      phase: grant.terms.phase,
+      name,
+      endpointGroup: helper.endpointGroup,
+      cleanupAction: helper.cleanupAction,
+    });
+    const result = await this.#call(helper, request, grant, options).catch((error: unknown) => {
+      manifest.notCreated(entry.n, 'refused before it was sent');
+      throw error;
+    });
+    return { ...result, entry: this.#recordCreation(helper, manifest, entry, result) };
+  }
+
+  /** Removes what a manifest entry names, once. */
+  remove<Input, Response>(
+    grant: Grant,
+    helper: Defined<RemoveHelper<Input, Response>>,
+    resource: { readonly id: string; readonly name: string | null },
+    options: CallOptions,
+  ): Promise<CallResult<Response>> {
+    return this.#call(helper, helper.prepare(helper.inputOf(resource), this.#apiVersion), grant, options);
+  }
+
+  /** Reads bytes from where a metadata answer points; the transport checks the host. */
+  async readBytes(
+    helper: Composer,
+    input: unknown,
+    options: CallOptions & { readonly maxBytes: number },
+  ): Promise<CallResult<Buffer>> {
+    return this.#exchange(helper.prepare(input, this.#apiVersion), 'read', undefined, options, (answer) => ({
+      kind: 'answered',
+      method: 'GET',
+      status: answer.status,
+      ms: answer.ms,
+      body: answer.body,
+      unknownFields: [],
+      usage: readUsage(answer.headers),
+    }));
+  }
+
+  #recordCreation<Input, Response>(
+    helper: CreateHelper<Input, Response>,
+    manifest: Manifest,
+    entry: ManifestEntry,
+    result: CallResult<Response>,
+  ): ManifestEntry {
+    if (result.kind === 'answered') return manifest.created(entry.n, helper.idOf(result.body));
+    if (result.kind === 'refused' && (result.status ?? 0) < 500)
+      return manifest.notCreated(entry.n, 'refused by the Graph');
+    if (result.kind === 'lost' && !result.sent) return manifest.notCreated(entry.n, 'never sent');
+    return manifest.unknown(entry.n, 'the answer was lost or unusable');
+  }
+
+  #call<Response>(
+    helper: Pick<Helper<unknown, Response>, 'risk' | 'response'>,
+    request: WireRequest,
+    grant: Grant | undefined,
+    options: CallOptions,
+  ): Promise<CallResult<Response>> {
+    return this.#exchange(request, helper.risk, grant, options, (answer) => {
+      const called = { method: request.method, status: answer.status, ms: answer.ms };
+      const json = parseJson(answer.body.toString('utf8'));
+      const parsed = z.safeParse(helper.response, json);
+      if (parsed.success) {
+        const usage = readUsage(answer.headers);
+        return {
+          ...called,
+          kind: 'answered',
+          body: parsed.data,
+          unknownFields: unknownFields(helper.response, json),
+          usage,
+        };
+      }
+      const issue = parsed.error.issues[0];
+      const problem =
+        json === undefined ? 'the body is not JSON' : `${issue?.path.join('.') || 'body'}: ${issue?.code}`;
+      return { ...called, kind: 'malformed', problem };
+    });
+  }
+
+  async #exchange<Response>(
+    request: WireRequest,
+    risk: Helper<unknown, unknown>['risk'],
+    grant: Grant | undefined,
+    options: CallOptions,
+    interpret: (answer: Answer) => CallResult<Response>,
+  ): Promise<CallResult<Response>> {
+    const { method } = request;
+    try {
+      const answer = await this.#transport.send(request, { risk, grant, ...options });
+      const body = answer.status >= 400 || isErrorBody(answer) ? parseJson(answer.body.toString('utf8')) : undefined;
+      if (answer.status < 400 && body === undefined) return interpret(answer);
+      const failure = classifyFailure(answer.status, body);
+      return {
+        kind: 'refused',
+        method,
+        status: answer.status,
+        ms: answer.ms,
+        failure,
+        usage: readUsage(answer.headers),
+      };
+    } catch (error) {
+      if (!(error instanceof NoAnswer)) throw error;
+      return { kind: 'lost', method, status: error.status, ms: error.ms, reason: error.reason, sent: error.sent };
+    }
+  }
+}
+
+/** Some gateways answer 200 with an error inside; it is an error all the same. */
+function isErrorBody(answer: Answer): boolean {
+  const start = answer.body.subarray(0, 64).toString('latin1');
+  return /^\s*\{\s*"error"\s*:\s*\{/.test(start);
+}
+
+/** Milliseconds to wait before a read is tried again; undefined: it is not. */
+function pauseBeforeRetry(result: CallResult<unknown>, attempt: number): number | undefined {
+  const passes =
+    (result.kind === 'lost' && (result.reason === 'connection' || result.reason === 'timeout')) ||
+    (result.kind === 'refused' && result.failure.retryClass === 'retry-backoff' && !result.failure.abort);
+  if (!passes) return undefined;
+  return Math.min(LONGEST_PAUSE_MS, 200 * 2 ** attempt) * (0.5 + Math.random() / 2);
+}

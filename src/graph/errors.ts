@@ -1,0 +1,116 @@
+import errorTable from './data/graph-errors.json' with { type: 'json' };
+import { adviceFor } from './advice.js';
+
+export type RetryClass = 'never-retry' | 'retry-backoff' | 'fix-request' | 'unspecified';
+
+interface DocumentedError {
+  readonly code: number;
+  /** Last code of a range. */
+  readonly codeTo?: number;
+  readonly subcode?: number;
+  readonly title: string;
+  readonly family: string;
+  readonly retryClass: string;
+  readonly abort?: boolean;
+}
+
+/** A Graph error, judged by its numbers alone; Meta's text is never branched on. */
+export interface GraphFailure {
+  /** Null: an error answer without a Graph error in it. */
+  readonly code: number | null;
+  readonly subcode: number | null;
+  /** Documented family, or `undocumented`, or `http` where no Graph code was given. */
+  readonly family: string;
+  readonly retryClass: RetryClass;
+  /** Whether it is an abort criterion: rate limit, account warning, integrity, policy. */
+  readonly abort: boolean;
+  /** A limit of the asset, not a fault of the request: the probe is `blocked`. */
+  readonly blocked: boolean;
+  /** One sentence of ours with the next action. */
+  readonly advice: string;
+}
+
+const DOCUMENTED = errorTable as readonly DocumentedError[];
+
+/**
+ * Limits of the asset: its entitlements, its registration, its country, its payment. Judged from the documented titles;
+ * the campaign page's own log has 131215 as such.
+ */
+const ASSET_LIMITS: ReadonlySet<number> = new Set([
+  131030, 131037, 131042, 131044, 131063, 131211, 131214, 131215, 133010, 134011, 138000, 138001, 138006, 138012,
+  138013, 138014, 138015, 138018, 139006, 200007, 2388019,
+]);
+
+/** Judges an error answer: the HTTP status and the body as parsed JSON (undefined when it was not JSON). */
+export function classifyFailure(status: number, body: unknown): GraphFailure {
+  const error = record(record(body)?.['error']);
+  const code = integer(error?.['code']);
+  const subcode = integer(error?.['error_subcode']);
+  return code === null ? httpFailure(status) : classifyCode(code, subcode, status);
+}
+
+/** Judges a code that came by webhook or in an answer. */
+export function classifyCode(code: number, subcode: number | null, status: number | null): GraphFailure {
+  const documented = lookUp(code, subcode);
+  const retryClass = documented === undefined ? 'unspecified' : (documented.retryClass as RetryClass);
+  return {
+    code,
+    subcode,
+    family: documented?.family ?? 'undocumented',
+    retryClass: retryClass === 'unspecified' && status !== null && status >= 500 ? 'retry-backoff' : retryClass,
+    abort: documented?.abort === true,
+    blocked: ASSET_LIMITS.has(code),
+    advice: adviceFor(code, subcode, documented?.family ?? 'undocumented'),
+  };
+}
+
+function httpFailure(status: number): GraphFailure {
+  return {
+    code: null,
+    subcode: null,
+    family: 'http',
+    retryClass: status >= 500 ? 'retry-backoff' : status === 429 ? 'retry-backoff' : 'unspecified',
+    abort: status === 429,
+    blocked: false,
+    advice:
+      status >= 500
+        ? 'The server failed without a Graph error: look whether a proxy stands between, then read again.'
+        : 'The answer is not a Graph error: check that the base URL is the Graph and not a gateway.',
+  };
+}
+
+function lookUp(code: number, subcode: number | null): DocumentedError | undefined {
+  const inRange = DOCUMENTED.filter((entry) => code >= entry.code && code <= (entry.codeTo ?? entry.code));
+  return (
+    inRange.find((entry) => entry.subcode !== undefined && entry.subcode === subcode) ??
+    inRange.find((entry) => entry.subcode === undefined && entry.codeTo === undefined) ??
+    inRange.find((entry) => entry.subcode === undefined)
+  );
+}
+
+/** Whether the answer says that the object is not there (any more): 404, or 100 with subcode 33. */
+export function saysGone(failure: GraphFailure, status: number): boolean {
+  return (failure.code === 100 && failure.subcode === 33) || (status === 404 && failure.code === null);
+}
+
+/** Whether the answer says that this Graph has no such operation: no Graph error at all, 2500 or 3, or 404 or 501. */
+export function saysUnknownOperation(failure: GraphFailure, status: number): boolean {
+  return (
+    (failure.code === null && status < 500) ||
+    failure.code === 2500 ||
+    failure.code === 3 ||
+    status === 404 ||
+    status === 501
+  );
+}
+
+export function record(value: unknown): Readonly<Record<string, unknown>> | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? (value as Readonly<Record<string, unknown>>)
+    : undefined;
+}
+
+function integer(value: unknown): number | null {
+  const number = typeof value === 'string' && /^-?\d{1,15}$/.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : null;
+}

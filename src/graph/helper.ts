@@ -1,0 +1,124 @@
+import * as z from 'zod/mini';
+import type { OptInFlag } from '../campaign/flags.js';
+import { OperatorError } from '../campaign/operator-error.js';
+import type { PhaseId, RiskClass } from '../campaign/phase.js';
+import type { ResourceType } from '../evidence/manifest.js';
+import type { WireRequest } from './wire.js';
+
+/** What every helper has: one typed operation of the Graph. */
+interface HelperBase<Input, Response> {
+  readonly name: string;
+  /** Name of the edge in evidence, never a URL or an id. */
+  readonly endpointGroup: string;
+  readonly phase: PhaseId;
+  /** The opt-in flag without which it is not called live; null for reads. */
+  readonly flag: OptInFlag | null;
+  readonly summary: string;
+  readonly input: z.ZodMiniType<Input>;
+  readonly response: z.ZodMiniType<Response>;
+  /** The exact request, less the credential. Throws `OperatorError` for an id that cannot stand in a path. */
+  readonly compose: (input: Input, apiVersion: string) => WireRequest;
+}
+
+/** Reads; needs no grant. */
+export interface ReadHelper<Input, Response> extends HelperBase<Input, Response> {
+  readonly effect: 'none';
+  readonly risk: 'read';
+}
+
+/** Causes an effect that leaves nothing to remove: a message, a read receipt. */
+export interface ActHelper<Input, Response> extends HelperBase<Input, Response> {
+  readonly effect: 'act';
+  readonly risk: Exclude<RiskClass, 'read'>;
+}
+
+/** Makes a resource. The client writes an intent to the manifest before it sends. */
+export interface CreateHelper<Input, Response> extends HelperBase<Input, Response> {
+  readonly effect: 'create';
+  readonly risk: 'side-effect';
+  readonly resource: ResourceType;
+  /** The helper that removes it. */
+  readonly cleanupAction: string;
+  /** How long the resource lives when it cannot be listed and its answer was lost, in days; null: it can be listed. */
+  readonly unlistedDays: number | null;
+  readonly idOf: (response: Response) => string;
+}
+
+/** Removes a resource of this run: called with a manifest entry, never with a loose id. */
+export interface RemoveHelper<Input, Response> extends HelperBase<Input, Response> {
+  readonly effect: 'remove';
+  readonly risk: 'destructive';
+  readonly resource: ResourceType;
+  readonly inputOf: (resource: { readonly id: string; readonly name: string | null }) => NoInfer<Input>;
+}
+
+export type Helper<Input, Response> =
+  | ReadHelper<Input, Response>
+  | ActHelper<Input, Response>
+  | CreateHelper<Input, Response>
+  | RemoveHelper<Input, Response>;
+
+/** A helper as the catalogue lists it, whatever its types. */
+export type CatalogueHelper = Pick<
+  HelperBase<unknown, unknown>,
+  'name' | 'endpointGroup' | 'phase' | 'flag' | 'summary'
+> & { readonly effect: Helper<unknown, unknown>['effect']; readonly risk: RiskClass } & Composer;
+
+/** What `defineHelper` adds: the one way from input of any origin to a request, for probes, dialogs and the terminal. */
+export interface Composer {
+  /** Checks the input and composes. Throws `OperatorError` naming helper, parameter, rule and source. */
+  readonly prepare: (input: unknown, apiVersion: string) => WireRequest;
+  /** Names of the parameters, and whether each must be given. */
+  readonly parameters: ReadonlyMap<string, 'required' | 'optional'>;
+}
+
+export type Defined<Kind> = Kind & Composer;
+
+export function defineHelper<Input, Response>(
+  helper: ReadHelper<Input, Response>,
+): Defined<ReadHelper<Input, Response>>;
+export function defineHelper<Input, Response>(helper: ActHelper<Input, Response>): Defined<ActHelper<Input, Response>>;
+export function defineHelper<Input, Response>(
+  helper: CreateHelper<Input, Response>,
+): Defined<CreateHelper<Input, Response>>;
+export function defineHelper<Input, Response>(
+  helper: RemoveHelper<Input, Response>,
+): Defined<RemoveHelper<Input, Response>>;
+/** Defines a helper of the catalogue. */
+export function defineHelper<Input, Response>(helper: Helper<Input, Response>): Defined<Helper<Input, Response>> {
+  return {
+    ...helper,
+    prepare: (input, apiVersion) => {
+      const parsed = z.safeParse(helper.input, input);
+      if (!parsed.success) throw inputError(helper.name, parsed.error.issues[0]);
+      return helper.compose(parsed.data, apiVersion);
+    },
+    parameters: parametersOf(helper.input),
+  };
+}
+
+function parametersOf(schema: z.core.$ZodType): Map<string, 'required' | 'optional'> {
+  const definition = schema._zod.def as z.core.$ZodTypeDef & {
+    readonly shape?: Readonly<Record<string, z.core.$ZodType>>;
+  };
+  return new Map(
+    Object.entries(definition.shape ?? {}).map(([name, field]) => [
+      name,
+      field._zod.optin === 'optional' ? 'optional' : 'required',
+    ]),
+  );
+}
+
+function inputError(helper: string, issue: z.core.$ZodIssue | undefined): OperatorError {
+  const path = issue?.path.join('.') ?? '';
+  const [parameter, rule] =
+    issue?.code === 'unrecognized_keys'
+      ? [[path, issue.keys[0]].filter(Boolean).join('.'), 'is not a parameter of this helper']
+      : [path === '' ? 'input' : path, issue?.message ?? 'is not valid'];
+  return new OperatorError({
+    code: 'usage',
+    thing: `${helper} ${parameter}`,
+    rule,
+    mend: 'Correct the parameter; nothing was sent.',
+  });
+}

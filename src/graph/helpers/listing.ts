@@ -1,0 +1,45 @@
+import * as z from 'zod/mini';
+import { shortText } from '../limits.js';
+
+const FIELDS_RULE = 'must be a list of field names, separated by commas (Meta: fields)';
+const CURSOR_RULE = 'must be a cursor as Meta gave it';
+const LIMIT_RULE = 'must be a whole number from 1 to 1000 (Meta: page size)';
+
+const pageSize = z
+  .number({ error: LIMIT_RULE })
+  .check(z.int({ error: LIMIT_RULE }), z.gte(1, { error: LIMIT_RULE }), z.lte(1000, { error: LIMIT_RULE }));
+
+/** `fields` of a node or an edge. */
+export const fieldsInput = { fields: z.optional(shortText(FIELDS_RULE, /^[\w.,(){}:~-]{1,2000}$/)) };
+
+/** What every list takes. A page is fetched by its cursor; `paging.next` carries the token and is never followed. */
+export const listInput = {
+  ...fieldsInput,
+  limit: z.optional(pageSize),
+  after: z.optional(shortText(CURSOR_RULE, /^[\x21-\x7e]{1,2000}$/)),
+  before: z.optional(shortText(CURSOR_RULE, /^[\x21-\x7e]{1,2000}$/)),
+};
+
+export function listQuery(input: {
+  readonly fields?: string | undefined;
+  readonly limit?: number | undefined;
+  readonly after?: string | undefined;
+  readonly before?: string | undefined;
+}) {
+  return { fields: input.fields, limit: input.limit, after: input.after, before: input.before };
+}
+
+/** A page of a list. */
+export function pageOf<Item extends z.ZodMiniType>(item: Item) {
+  return z.looseObject({
+    data: z.array(item),
+    paging: z.optional(
+      z.looseObject({
+        cursors: z.optional(z.looseObject({ before: z.optional(z.string()), after: z.optional(z.string()) })),
+        next: z.optional(z.string()),
+        previous: z.optional(z.string()),
+      }),
+    ),
+    summary: z.optional(z.unknown()),
+  });
+}

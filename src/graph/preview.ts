@@ -1,0 +1,113 @@
+import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { OperatorError } from '../campaign/operator-error.js';
+import { DEFAULT_API_VERSION, readRecipient } from '../campaign/profile.js';
+import { type Environment, inspectVariable, readVariable } from '../campaign/variables.js';
+import { findHelper } from './catalogue.js';
+import { record } from './errors.js';
+import type { CatalogueHelper } from './helper.js';
+import type { Part, WireBody, WireRequest } from './wire.js';
+
+/** A composed request as `wats-live request` and the confirmation's preview show it. */
+export interface RequestPreview {
+  readonly method: string;
+  readonly host: string;
+  readonly path: string;
+  readonly query: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly contentType: string | null;
+  readonly body: unknown;
+}
+
+/**
+ * Composes a helper's request from JSON input; ids and recipient that are missing come from the environment. Sends
+ * nothing. Throws `OperatorError` naming parameter, rule and source.
+ */
+export function previewRequest(name: string, input: unknown, environment: Environment): RequestPreview {
+  const helper = findHelper(name);
+  const { state, rule } = inspectVariable(environment, 'WATS_GRAPH_API_VERSION');
+  if (state === 'malformed') {
+    throw new OperatorError({
+      code: 'configuration',
+      thing: 'WATS_GRAPH_API_VERSION',
+      rule,
+      mend: 'Correct or unset it.',
+    });
+  }
+  const version = readVariable(environment, 'WATS_GRAPH_API_VERSION') ?? DEFAULT_API_VERSION;
+  return show(helper.prepare(completeInput(helper, input, environment), version));
+}
+
+export function show(request: WireRequest): RequestPreview {
+  return {
+    method: request.method,
+    host: request.host === 'graph' ? 'graph.facebook.com' : new URL(request.host.origin).host,
+    path: request.path,
+    query: request.query,
+    headers: request.headers,
+    ...showBody(request.body),
+  };
+}
+
+function showBody(body: WireBody): Pick<RequestPreview, 'contentType' | 'body'> {
+  switch (body.kind) {
+    case 'none':
+      return { contentType: null, body: null };
+    case 'json':
+      return { contentType: 'application/json', body: body.value };
+    case 'form':
+      return { contentType: 'application/x-www-form-urlencoded', body: body.fields };
+    case 'multipart':
+      return { contentType: 'multipart/form-data', body: { parts: body.parts.map(showPart) } };
+    case 'binary':
+      return { contentType: null, body: { bytes: body.bytes.length } };
+  }
+}
+
+function showPart(part: Part) {
+  return 'value' in part ? part : { ...part, bytes: part.bytes.length };
+}
+
+/** Inputs of the toolkit's form `{params, body}` are laid flat; what is missing comes from the environment. */
+function completeInput(helper: CatalogueHelper, input: unknown, environment: Environment): unknown {
+  const given = record(input);
+  if (given === undefined) return input;
+  const flat = isNested(given) ? { ...record(given['params']), ...record(given['body']) } : given;
+  const defaults: Readonly<Record<string, string | undefined>> = {
+    wabaId: readVariable(environment, 'WATS_WABA_ID'),
+    phoneNumberId: readVariable(environment, 'WATS_PHONE_NUMBER_ID'),
+    appId: readVariable(environment, 'WATS_APP_ID'),
+    to: readRecipient(environment),
+  };
+  const missing = Object.entries(defaults).filter(
+    ([name, value]) => value !== undefined && flat[name] === undefined && helper.parameters.get(name) === 'required',
+  );
+  return { ...Object.fromEntries(missing), ...flat, ...fileInput(helper, flat) };
+}
+
+function isNested(input: Readonly<Record<string, unknown>>): boolean {
+  const names = Object.keys(input);
+  return names.length > 0 && names.every((name) => name === 'params' || name === 'body') && names.includes('params');
+}
+
+/** A file parameter as bytes: a path, `{"base64":…}`, or `Uint8Array(N)` for N zero bytes. */
+function fileInput(helper: CatalogueHelper, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { file } = input;
+  if (!helper.parameters.has('file')) return {};
+  const base64 = record(file)?.['base64'];
+  if (typeof base64 === 'string') return { file: Buffer.from(base64, 'base64') };
+  if (typeof file !== 'string') return {};
+  const zeros = /^Uint8Array\((\d{1,9})\)$/.exec(file);
+  if (zeros !== null) return { file: new Uint8Array(Number(zeros[1])) };
+  try {
+    return {
+      file: readFileSync(file),
+      ...(helper.parameters.has('filename') && !('filename' in input) ? { filename: basename(file) } : {}),
+    };
+  } catch (cause) {
+    throw new OperatorError(
+      { code: 'usage', thing: 'file', rule: 'must be a readable file', mend: 'Check the path.' },
+      { cause },
+    );
+  }
+}

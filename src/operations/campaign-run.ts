@@ -1,0 +1,231 @@
+import type { CleanupState, Observe, RunEndEvent } from '../campaign/events.js';
+import type { PhaseId, Target } from '../campaign/phase.js';
+import type { Clock, Confirm, Logger } from '../campaign/ports.js';
+import { type Profile, profileFrom } from '../campaign/profile.js';
+import { systemClock } from '../campaign/system-clock.js';
+import { type Environment, readVariable } from '../campaign/variables.js';
+import { Ledger } from '../evidence/ledger.js';
+import { Manifest } from '../evidence/manifest.js';
+import { openOutputFolder, type OutputFolder } from '../evidence/output-folder.js';
+import { createRedactor, type Redactor } from '../evidence/redactor.js';
+import { createRunKey, type RunKey, stateFolder } from '../evidence/run-key.js';
+import type { ProxySettings } from '../graph/proxy.js';
+import { type AssetNode, Assets } from '../phases/assets.js';
+import { cleanupState } from '../phases/cleanup.js';
+import { Inbox } from '../phases/inbox.js';
+import { Inventory } from '../phases/inventory.js';
+import { Abortion } from '../phases/abort.js';
+import type { Run } from '../phases/run.js';
+import { Recorder } from '../phases/recorder.js';
+import { type PhaseResult, runOutcome, runPhases } from '../phases/runner.js';
+import { type Simulator, startSimulator } from '../simulator/server.js';
+import { assetsOf } from './assets.js';
+import { connect, type Connection } from './connection.js';
+import { countsOf, writeReports } from './evidence-writer.js';
+import { type ExitCode, exitCodeOf } from './exit-code.js';
+import { knownValues } from './known-environment.js';
+import { openReceiver } from './receiving.js';
+import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-plan.js';
+import { simulatedEnvironment } from './simulated-environment.js';
+import { TOOL } from './tool.js';
+
+/** What a face asks for. */
+export interface RunRequest extends PlanRequest {
+  /** Undefined: the system's temporary folder. */
+  readonly outputFolder: string | undefined;
+  /** Folders that evidence must never go to. */
+  readonly workspaceFolders: readonly string[];
+  readonly acceptBroadToken: boolean;
+  /** Shell command of the local tests. */
+  readonly check: string | undefined;
+  /** Port of the receiver; undefined: any in a dry run, and live the default one where a public URL is set. */
+  readonly webhookPort: number | undefined;
+  /** Undefined: 60 s live, 10 s in a dry run. */
+  readonly webhookWaitMs: number | undefined;
+  readonly proxy?: ProxySettings;
+  readonly confirm: Confirm;
+  readonly observe: Observe;
+  /** Gets the asset tree, redacted, whenever discovery adds to it. */
+  readonly observeAssets?: (account: AssetNode) => void;
+  /** Gets every line of the log, redacted. */
+  readonly logger: Logger;
+  /** Aborting it interrupts the run; clean-up state is recorded. */
+  readonly signal: AbortSignal;
+  readonly clock?: Clock;
+}
+
+export interface RunResult {
+  readonly exitCode: ExitCode;
+  readonly end: RunEndEvent;
+}
+
+/**
+ * Runs a campaign from its plan to its reports. Throws `OperatorError` before the first request for what is wrong with
+ * the request; whatever goes wrong later becomes evidence and an exit code.
+ */
+export async function runCampaign(request: RunRequest): Promise<RunResult> {
+  const clock = request.clock ?? systemClock;
+  const plan = planRun(request, clock.now());
+  const folder = openOutputFolder(request.outputFolder, {
+    workspaceFolders: request.workspaceFolders,
+    stateFolder: stateFolder(request.environment),
+  });
+  const simulator = plan.profile === undefined ? await startSimulator() : undefined;
+  try {
+    return await runOn(request, plan, folder, simulator, clock);
+  } finally {
+    await simulator?.stop();
+  }
+}
+
+async function runOn(
+  request: RunRequest,
+  plan: RunPlan,
+  folder: OutputFolder,
+  simulator: Simulator | undefined,
+  clock: Clock,
+): Promise<RunResult> {
+  const synthetic = simulator === undefined ? {} : simulatedEnvironment(simulator.credentials);
+  const profile = profileOf(plan, request.environment, synthetic);
+  const known = [...knownValues(request.environment), ...knownValues(synthetic)];
+  const key = createRunKey(plan.identity.runId, request.environment);
+  const redactor = createRedactor({ salt: key.salt, ...plan.identity, known });
+  for (const warning of plan.warnings) request.logger.warn(redactor.text(warning));
+  const ledger = Ledger.create(folder, plan.identity.runId, key);
+  const manifest = openManifest(plan, profile, folder, key, ledger);
+  const recorder = new Recorder(redactor, ledger, request.observe, clock);
+  const abortion = new Abortion((criterion, detail) => {
+    recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
+  });
+  const connection = connect(profile, request.environment, clock, request.proxy);
+  const inbox = new Inbox(redactor, recorder, abortion, clock);
+  try {
+    const receives = await openReceiver({
+      inbox,
+      plan,
+      profile,
+      port: request.webhookPort,
+      redactor,
+      logger: request.logger,
+    });
+    const run = assemble(
+      request,
+      plan,
+      profile,
+      { redactor, recorder, manifest, abortion, connection, clock },
+      receives ? inbox : undefined,
+    );
+    if (inbox.receiver !== undefined) simulator?.subscribe(inbox.receiver.url);
+    return await conduct(run, plan, { request, folder });
+  } finally {
+    await inbox.close();
+    await connection.close();
+    manifest.close();
+  }
+}
+
+function profileOf(plan: RunPlan, environment: Environment, synthetic: Environment): Profile {
+  if (plan.profile !== undefined) return plan.profile;
+  const shape = {
+    WATS_GRAPH_API_VERSION: readVariable(environment, 'WATS_GRAPH_API_VERSION'),
+    WATS_WEBHOOK_PATH: readVariable(environment, 'WATS_WEBHOOK_PATH'),
+  };
+  return profileFrom({ ...synthetic, ...shape }, synthetic['WATS_GRAPH_BASE_URL'] ?? '', 'simulator');
+}
+
+function openManifest(plan: RunPlan, profile: Profile, folder: OutputFolder, key: RunKey, ledger: Ledger): Manifest {
+  return Manifest.create(
+    folder,
+    {
+      tool: TOOL,
+      ...plan.identity,
+      mode: plan.mode,
+      target: profile.target,
+      apiVersion: profile.apiVersion,
+      phases: plan.phases.map(({ id }) => id),
+      assets: assetsOf(profile),
+    },
+    key,
+    ledger,
+  );
+}
+
+interface Parts {
+  readonly redactor: Redactor;
+  readonly recorder: Recorder;
+  readonly manifest: Manifest;
+  readonly abortion: Abortion;
+  readonly connection: Connection;
+  readonly clock: Clock;
+}
+
+function assemble(request: RunRequest, plan: RunPlan, profile: Profile, parts: Parts, inbox: Inbox | undefined): Run {
+  const { connection, ...rest } = parts;
+  return {
+    ...rest,
+    identity: plan.identity,
+    mode: plan.mode,
+    environment: request.environment,
+    profile,
+    flags: plan.flags,
+    authorization: authorizationOf(plan, profile),
+    caps: plan.caps,
+    media: plan.media,
+    client: connection.client,
+    logger: request.logger,
+    inbox,
+    webhookWaitMs: request.webhookWaitMs ?? (plan.mode === 'live' ? 60_000 : 10_000),
+    inventory: new Inventory(),
+    assets: new Assets(parts.redactor, request.observeAssets ?? (() => undefined)),
+    check: request.check,
+    acceptBroadToken: request.acceptBroadToken,
+    notes: [],
+    signal: request.signal,
+  };
+}
+
+interface Surroundings {
+  readonly request: RunRequest;
+  readonly folder: OutputFolder;
+}
+
+async function conduct(run: Run, plan: RunPlan, { request, folder }: Surroundings): Promise<RunResult> {
+  const { identity, mode, manifest, recorder, abortion } = run;
+  const { target } = run.profile;
+  const phases: PhaseId[] = plan.phases.map(({ id }) => id);
+  const startedAt = run.clock.now().toISOString();
+  const files = { manifest: manifest.path, ledger: folder.file(manifest.header.ledger.file) };
+  recorder.emit({ event: 'run.start', runId: identity.runId, mode, target, phases, ...files });
+  const results = await runPhases(run, plan.phases, request.confirm);
+  await run.inbox?.close();
+  const cleanup = cleanupState(manifest);
+  const reports = writeReports({ run, results, startedAt, cleanup, folder });
+  const end: RunEndEvent = {
+    event: 'run.end',
+    runId: identity.runId,
+    mode,
+    target,
+    outcome: runOutcome(run, results),
+    cleanup,
+    counts: countsOf(recorder.events),
+    ...files,
+    reports,
+  };
+  recorder.emit(end);
+  manifest.end(run.signal.aborted ? 'interrupted' : 'ended', cleanup);
+  return { exitCode: exitOf(run, results, cleanup, abortion), end };
+}
+
+function exitOf(run: Run, results: readonly PhaseResult[], cleanup: CleanupState, abortion: Abortion): ExitCode {
+  return exitCodeOf({
+    interrupted: run.signal.aborted,
+    cleanup,
+    aborted: abortion.criterion !== undefined,
+    results,
+  });
+}
+
+/** Where a run's requests go, before it starts: what the faces show. */
+export function targetOf(plan: RunPlan): Target {
+  return plan.profile?.target ?? 'simulator';
+}

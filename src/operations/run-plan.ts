@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { type Authorization, authorize, readAuthorizationFile } from '../campaign/authorization.js';
+import { type ByteCaps, readByteCaps } from '../campaign/byte-caps.js';
+import { DRY_RUN_FLAGS, type Flags, readFlags } from '../campaign/flags.js';
+import { OperatorError } from '../campaign/operator-error.js';
+import type { Mode, PhaseId } from '../campaign/phase.js';
+import { type Profile, readLiveProfile } from '../campaign/profile.js';
+import { readRunIdentity, type RunIdentity } from '../campaign/run-identity.js';
+import { type Environment, inspectVariables, readVariable, VARIABLES } from '../campaign/variables.js';
+import { selectPhases } from '../phases/catalogue.js';
+import { type Medium, readMedia } from '../phases/medium.js';
+import type { Phase } from '../phases/phase.js';
+
+/** What a run is to be, decided before anything is written or sent. */
+export interface RunPlan {
+  readonly mode: Mode;
+  readonly identity: RunIdentity;
+  readonly phases: readonly Phase[];
+  readonly flags: Flags;
+  readonly caps: ByteCaps;
+  readonly media: readonly Medium[];
+  /** Undefined in a dry run: its profile is the simulator's. */
+  readonly profile: Profile | undefined;
+  readonly authorization: ((profile: Profile) => Authorization) | undefined;
+  /** Malformed variables that this run does not use, by name and rule. */
+  readonly warnings: readonly string[];
+}
+
+export interface PlanRequest {
+  readonly environment: Environment;
+  readonly phases: readonly PhaseId[];
+  /** The acknowledgement given beside the environment, such as `--yes-live`. */
+  readonly acknowledged: boolean;
+  /** Text of an authorization file, which narrows what the environment authorizes. */
+  readonly authorizationFile: string | undefined;
+  /** An authorization of the window's form. */
+  readonly authorization?: Authorization | undefined;
+}
+
+/** Variables that shape a dry run as well; all others are not used by it. */
+const DRY_RUN_KINDS = new Set(['run', 'cap']);
+const DRY_RUN_NAMES = new Set(['WATS_GRAPH_API_VERSION', 'WATS_WEBHOOK_PATH']);
+
+/** Decides what a run is to be. Throws `OperatorError` (usage, configuration): nothing was sent or written. */
+export function planRun(request: PlanRequest, now: Date): RunPlan {
+  const { environment } = request;
+  const identity = readRunIdentity(environment, now);
+  const phases = choosePhases(request.phases);
+  const given = readFlags(environment, request.acknowledged);
+  const isLive = given.master && given.acknowledged;
+  refuseMalformedShape(environment);
+  const caps = readByteCaps(environment);
+  const media = readMedia(readVariable(environment, 'WATS_MEDIA_FIXTURE'), caps.upload);
+  const ids = phases.map(({ id }) => id);
+  if (!isLive) {
+    const warnings = describeUnused(environment);
+    return {
+      mode: 'dry-run',
+      identity,
+      phases,
+      flags: DRY_RUN_FLAGS,
+      caps,
+      media,
+      profile: undefined,
+      authorization: undefined,
+      warnings,
+    };
+  }
+  const profile = readLiveProfile(environment, ids);
+  const fromFile =
+    request.authorizationFile === undefined ? undefined : readAuthorizationFile(request.authorizationFile);
+  const authorization = request.authorization ?? fromFile;
+  return {
+    mode: 'live',
+    identity,
+    phases,
+    flags: given,
+    caps,
+    media,
+    profile,
+    authorization: authorization === undefined ? undefined : () => authorization,
+    warnings: describeFlags(environment),
+  };
+}
+
+/** The authorization of a run: the given one, or the environment's own for exactly these phases. */
+export function authorizationOf(plan: RunPlan, profile: Profile): Authorization {
+  return (
+    plan.authorization?.(profile) ??
+    authorize(
+      profile,
+      plan.phases.map(({ id }) => id),
+      {
+        by: plan.mode === 'live' ? 'environment, for this run' : 'the synthetic profile',
+        statement:
+          plan.mode === 'live'
+            ? 'The live flags, the ids in the environment and the listed phases authorize this run.'
+            : 'A dry run on the simulator touches no asset.',
+        expiresAt: null,
+        salt: randomBytes(16).toString('hex'),
+      },
+    )
+  );
+}
+
+function choosePhases(ids: readonly PhaseId[]): readonly Phase[] {
+  if (ids.includes(8) && ids.some((id) => id >= 2 && id <= 7)) {
+    throw new OperatorError({
+      code: 'usage',
+      thing: '--phases',
+      rule: 'phase 8 is a campaign of its own, with 0, 1 and 9 only',
+      mend: 'Run it apart from phases 2 to 7; nothing was sent.',
+    });
+  }
+  const { phases, locked } = selectPhases(ids);
+  const [first] = locked;
+  if (first === undefined) return phases;
+  throw new OperatorError({
+    code: 'usage',
+    thing: `phase ${first.id} (${first.title})`,
+    rule: first.locked,
+    mend: 'Leave it out; nothing was sent.',
+  });
+}
+
+/** Run id, prefix, caps, version and path shape every run; malformed ones are refused in a dry run too. */
+function refuseMalformedShape(environment: Environment): void {
+  const shaping = new Set(
+    VARIABLES.filter(({ kind, name }) => DRY_RUN_KINDS.has(kind) || DRY_RUN_NAMES.has(name)).map(({ name }) => name),
+  );
+  const bad = inspectVariables(environment).find(({ name, state }) => state === 'malformed' && shaping.has(name));
+  if (bad === undefined) return;
+  throw new OperatorError({
+    code: 'configuration',
+    thing: bad.name,
+    rule: bad.rule,
+    mend: 'Correct it or unset it; nothing was sent.',
+  });
+}
+
+function describeUnused(environment: Environment): string[] {
+  return inspectVariables(environment)
+    .filter(({ state }) => state === 'malformed')
+    .map(
+      ({ name, rule }) => `${name} is malformed and not used in this dry run: ${rule}. Correct it before a live run.`,
+    );
+}
+
+function describeFlags(environment: Environment): string[] {
+  return inspectVariables(environment)
+    .filter(({ state }) => state === 'malformed')
+    .map(({ name, rule }) => `${name} is off: ${rule}.`);
+}

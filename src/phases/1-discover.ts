@@ -1,0 +1,103 @@
+import { PHASE_TITLES } from '../campaign/phase.js';
+import { getWabaInfo, listPhoneNumbers, listSubscribedApps } from '../graph/helpers/accounts.js';
+import { getFlow, getFlowAssets, listFlows } from '../graph/helpers/flows.js';
+import { listGroups } from '../graph/helpers/groups.js';
+import { downloadMedia } from '../graph/helpers/media.js';
+import {
+  getBusinessProfile,
+  getCommerceSettings,
+  getPhoneNumberInfo,
+  getPhoneNumberSettings,
+} from '../graph/helpers/phone-numbers.js';
+import { getMessageTemplate, listMessageTemplates } from '../graph/helpers/templates.js';
+import { listAll } from './listing.js';
+import type { Phase, PhaseContext } from './phase.js';
+
+/** Read-only discovery: everything that may be looked at without touching it. */
+export const discover: Phase = {
+  id: 1,
+  title: PHASE_TITLES[1],
+  summary: 'Reads the account, its numbers, templates and flows.',
+  risks: [],
+  effects: () => [],
+  irreversible: '',
+  run: async (context) => {
+    const { wabaId, phoneNumberId } = context.run.profile;
+    const { probes } = context;
+    await Promise.all([
+      discoverAccount(context),
+      probes.read(listSubscribedApps, { wabaId }),
+      discoverNumbers(context),
+      probes.read(getPhoneNumberInfo, { phoneNumberId }),
+      probes.read(getPhoneNumberSettings, { phoneNumberId, includeSipCredentials: false }),
+      probes.read(getBusinessProfile, { phoneNumberId }),
+      probes.read(getCommerceSettings, { phoneNumberId }),
+      discoverTemplates(context),
+      discoverFlows(context),
+      probes.read(listGroups, { phoneNumberId }),
+      discoverMedium(context),
+    ]);
+  },
+};
+
+async function discoverAccount({ run, probes }: PhaseContext): Promise<void> {
+  const { body } = await probes.read(getWabaInfo, { wabaId: run.profile.wabaId });
+  if (body !== undefined)
+    run.assets.account({ id: body.id, words: [body.status, body.currency, body.account_review_status] });
+}
+
+async function discoverNumbers({ run, probes }: PhaseContext): Promise<void> {
+  const { items } = await listAll(probes, listPhoneNumbers, { wabaId: run.profile.wabaId });
+  run.inventory.recordBefore(
+    'phone numbers',
+    items.map(({ id }) => run.redactor.hash(id)),
+  );
+  run.assets.branch(
+    'numbers',
+    items.map(({ id, quality_rating, code_verification_status, throughput }) => ({
+      id,
+      words: [quality_rating, code_verification_status, throughput?.level],
+    })),
+  );
+}
+
+async function discoverTemplates({ run, probes }: PhaseContext): Promise<void> {
+  const { items, stopped } = await listAll(probes, listMessageTemplates, { wabaId: run.profile.wabaId });
+  if (stopped === undefined)
+    run.inventory.recordBefore(
+      'templates',
+      items.map(({ id }) => run.redactor.hash(id)),
+    );
+  run.assets.branch(
+    'templates',
+    items.map(({ id, status, category, language }) => ({ id, words: [status, category, language] })),
+  );
+  const [first] = items;
+  if (first === undefined) probes.skip(getMessageTemplate, 'default', 'the account has no template to read');
+  else await probes.read(getMessageTemplate, { templateId: first.id });
+}
+
+async function discoverFlows({ run, probes }: PhaseContext): Promise<void> {
+  const { items, stopped } = await listAll(probes, listFlows, { wabaId: run.profile.wabaId });
+  if (stopped === undefined)
+    run.inventory.recordBefore(
+      'flows',
+      items.map(({ id }) => run.redactor.hash(id)),
+    );
+  run.assets.branch(
+    'flows',
+    items.map(({ id, status }) => ({ id, words: [status] })),
+  );
+  const [first] = items;
+  if (first === undefined) {
+    for (const helper of [getFlow, getFlowAssets]) probes.skip(helper, 'default', 'the account has no flow to read');
+    return;
+  }
+  await Promise.all([probes.read(getFlow, { flowId: first.id }), probes.read(getFlowAssets, { flowId: first.id })]);
+}
+
+async function discoverMedium({ run, probes }: PhaseContext): Promise<void> {
+  const { mediaId } = run.profile;
+  if (mediaId === undefined) probes.skip(downloadMedia, 'named medium', 'no medium is named (WATS_MEDIA_ID)');
+  else await probes.read(downloadMedia, { mediaId }, { variant: 'named medium' });
+}

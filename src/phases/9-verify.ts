@@ -1,0 +1,46 @@
+import { PHASE_TITLES } from '../campaign/phase.js';
+import { listPhoneNumbers } from '../graph/helpers/accounts.js';
+import { listFlows } from '../graph/helpers/flows.js';
+import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
+import { listMessageTemplates } from '../graph/helpers/templates.js';
+import { cleanUp } from './cleanup.js';
+import { listAll } from './listing.js';
+import type { Phase, PhaseContext } from './phase.js';
+
+/** Cleans up in the runbook's order, then reads again what the run may have touched. */
+export const verify: Phase = {
+  id: 9,
+  title: PHASE_TITLES[9],
+  summary: 'Removes what the run made, proves it gone, and compares the account with before.',
+  risks: [],
+  effects: () => [],
+  irreversible: '',
+  run: async (context) => {
+    const { run, probes } = context;
+    await cleanUp(run.manifest, probes);
+    if (run.manifest.leftovers.length > 0) {
+      run.abortion.meet('cleanup-failure', 'a resource that this run made, or may have made, could not be proved gone');
+    }
+    const { phoneNumberId } = run.profile;
+    await probes.read(getPhoneNumberInfo, { phoneNumberId }, { variant: 'after' });
+    await compareLists(context);
+    if (run.mode === 'live') run.notes.push('Rotate the live token if the policy requires it.');
+  },
+};
+
+async function compareLists({ run, probes }: PhaseContext): Promise<void> {
+  const { wabaId } = run.profile;
+  const lists = [
+    ['phone numbers', () => listAll(probes, listPhoneNumbers, { wabaId }, 'after')],
+    ['templates', () => listAll(probes, listMessageTemplates, { wabaId }, 'after')],
+    ['flows', () => listAll(probes, listFlows, { wabaId }, 'after')],
+  ] as const;
+  for (const [family, list] of lists) {
+    const { items, stopped } = await list();
+    if (stopped === undefined)
+      run.inventory.recordAfter(
+        family,
+        items.map(({ id }) => run.redactor.hash(id)),
+      );
+  }
+}

@@ -1,0 +1,83 @@
+import type { CleanupState } from '../campaign/events.js';
+import type { Manifest, ManifestEntry, ResourceType } from '../evidence/manifest.js';
+import { saysGone } from '../graph/errors.js';
+import { deleteMedia, downloadMedia } from '../graph/helpers/media.js';
+import type { Probed, Prober } from './probe.js';
+
+interface Resource {
+  readonly id: string;
+  readonly name: string | null;
+}
+
+/** How resources of one type are removed, and how it is proved that one is gone. */
+interface Remover {
+  readonly remove: (probes: Prober, resource: Resource) => Promise<Probed<unknown>>;
+  readonly proveGone: (probes: Prober, resource: Resource) => Promise<Probed<unknown>>;
+}
+
+const REMOVERS: Partial<Readonly<Record<ResourceType, Remover>>> = {
+  media: {
+    remove: (probes, resource) => probes.remove(deleteMedia, resource, { variant: 'clean-up' }),
+    proveGone: (probes, { id }) =>
+      probes.read(downloadMedia, { mediaId: id }, { variant: 'proof of deletion', gone: true }),
+  },
+};
+
+/** The runbook's order: calls first, drafts and the rest after. */
+const ORDER: readonly ResourceType[] = [
+  'call',
+  'media',
+  'template',
+  'flow',
+  'group',
+  'qr-code',
+  'block',
+  'setting',
+  'upload-session',
+  'tunnel',
+];
+
+/** A delete is tried this often; between two tries it is looked whether the resource is gone. */
+const TRIES = 2;
+
+/** Removes everything that the manifest holds as pending, entry by entry, each proved by reading it again. */
+export async function cleanUp(manifest: Manifest, probes: Prober): Promise<CleanupState> {
+  const pending = [...manifest.pending].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type) || a.n - b.n);
+  for (const entry of pending) await cleanEntry(manifest, entry, probes);
+  return cleanupState(manifest);
+}
+
+/** Removes one resource; an entry is `done` only when a read has shown that it is gone. */
+export async function cleanEntry(manifest: Manifest, entry: ManifestEntry, probes: Prober): Promise<boolean> {
+  const remover = REMOVERS[entry.type];
+  if (entry.state !== 'created' || remover === undefined) {
+    manifest.unknown(entry.n, 'the answer to its creation was lost; it cannot be listed');
+    return false;
+  }
+  const id = manifest.id(entry);
+  if (id === undefined) {
+    manifest.cleaned(entry.n, 'unconfirmed', 'the key of the run is lost, so its id cannot be read');
+    return false;
+  }
+  const resource = { id, name: entry.name };
+  for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+    const removal = await remover.remove(probes, resource);
+    if (removal.outcome !== 'pass' && !wasGone(removal) && removal.outcome !== 'unknown') break;
+    if ((await remover.proveGone(probes, resource)).outcome === 'pass') {
+      manifest.cleaned(entry.n, 'done');
+      return true;
+    }
+  }
+  manifest.cleaned(entry.n, 'failed', 'it could not be removed or is still there');
+  return false;
+}
+
+function wasGone({ result }: Probed<unknown>): boolean {
+  return result?.kind === 'refused' && saysGone(result.failure, result.status ?? 0);
+}
+
+/** What the manifest says of the clean-up as a whole. */
+export function cleanupState(manifest: Pick<Manifest, 'entries' | 'leftovers'>): CleanupState {
+  if (manifest.leftovers.length > 0) return 'incomplete';
+  return manifest.entries.some(({ state }) => state !== 'not-created') ? 'complete' : 'none';
+}

@@ -1,0 +1,128 @@
+import { authorizationGap } from '../campaign/authorization.js';
+import { type OptInFlag, PHASE_FLAGS } from '../campaign/flags.js';
+import type { Confirm } from '../campaign/ports.js';
+import type { RiskClass } from '../campaign/phase.js';
+import { Grant } from '../graph/grant.js';
+import type { Phase } from './phase.js';
+import type { Run } from './run.js';
+
+/** Why a phase may not run: the condition that fails, by name, and what mends it. */
+export interface Refusal {
+  readonly condition: 'master' | 'acknowledgement' | 'flag' | 'authorization' | 'earlier-phase' | 'confirmation';
+  readonly reason: string;
+}
+
+export type Decision = { readonly grant: Grant } | { readonly refusal: Refusal };
+
+/**
+ * The one road to effects: master flag, acknowledgement, domain flags, an authorization that covers these assets and
+ * this phase now, phase 0 passed, and the operator's confirmation of this phase, in this order; the dialog is last so
+ * that nobody confirms what cannot run. Phases without effects need none of it and get no grant.
+ */
+export async function openPhase(phase: Phase, run: Run, readiness: Readiness, confirm: Confirm): Promise<Decision> {
+  const refusal = refuse(phase, run, readiness);
+  if (refusal !== undefined) return { refusal };
+  const { redactor, profile, mode, identity } = run;
+  const actions = phase.effects(run);
+  const confirmed = await confirm(
+    {
+      phase: phase.id,
+      title: phase.title,
+      verb: describeVerb(actions.map(({ count }) => count)),
+      target: redactor.text(
+        mode === 'live'
+          ? `LIVE ${profile.target === 'meta' ? 'on Meta' : 'on a loopback server'}, number #${redactor.hash(profile.phoneNumberId)}`
+          : 'the embedded simulator (dry run)',
+      ),
+      live: mode === 'live',
+      actions,
+      irreversible: phase.irreversible,
+      runId: identity.runId,
+    },
+    run.signal,
+  ).catch(() => false);
+  if (!confirmed) {
+    return { refusal: { condition: 'confirmation', reason: `phase ${phase.id} was not confirmed by the operator` } };
+  }
+  // Time has passed while the dialog stood: look again.
+  const late = refuse(phase, run, readiness);
+  return late === undefined ? { grant: mintPhaseGrant(phase, run) } : { refusal: late };
+}
+
+/** What earlier phases of the run leave to the later ones. */
+export interface Readiness {
+  /** Whether phase 0 passed. */
+  readonly authorized: boolean;
+  /** Whether an earlier phase was refused or ended in an error of our own. */
+  readonly stoppedBefore: boolean;
+}
+
+function refuse(phase: Phase, run: Run, readiness: Readiness): Refusal | undefined {
+  const { flags, authorization, profile, clock } = run;
+  if (!flags.master) return { condition: 'master', reason: 'WATS_LIVE_ENABLE is not 1; set it to exactly 1' };
+  if (!flags.acknowledged) {
+    return {
+      condition: 'acknowledgement',
+      reason: 'the acknowledgement is missing; set WATS_YES_LIVE=1 or give --yes-live',
+    };
+  }
+  const missing = PHASE_FLAGS[phase.id].primary.filter((name) => !flags.optedIn.has(name));
+  if (missing.length > 0) {
+    return { condition: 'flag', reason: `phase ${phase.id} needs ${missing.map((name) => `${name}=1`).join(' and ')}` };
+  }
+  const gap = authorizationGap(authorization, profile, phase.id, clock.now());
+  if (gap !== undefined) return { condition: 'authorization', reason: `${gap.rule}; ${gap.mend}` };
+  if (!readiness.authorized) {
+    return { condition: 'earlier-phase', reason: 'phase 0 did not pass; mend what it reports, then run again' };
+  }
+  if (readiness.stoppedBefore) {
+    return { condition: 'earlier-phase', reason: 'an earlier phase was refused or broke off; phases run in order' };
+  }
+  return undefined;
+}
+
+function describeVerb(counts: readonly number[]): string {
+  const count = counts.reduce((sum, each) => sum + each, 0);
+  return `Send ${count} ${count === 1 ? 'request' : 'requests'}`;
+}
+
+function mintPhaseGrant(phase: Phase, run: Run): Grant {
+  const { profile, authorization, identity } = run;
+  return Grant.mint({
+    kind: 'phase',
+    runId: identity.runId,
+    phase: phase.id,
+    risks: new Set(phase.risks),
+    assets: new Set([profile.phoneNumberId, profile.wabaId, profile.appId].filter((id) => id !== undefined)),
+    recipients: new Set(profile.recipient === undefined ? [] : [profile.recipient]),
+    owns: ownedBy(run),
+    expiresAt: authorization.expiresAt,
+  });
+}
+
+/**
+ * The clean-up grant: from one manifest, for what stands in it, with the live flags. It outlives domain flags and
+ * authorization, because leaving a resource behind is never safer than removing it. Undefined: the flags are missing.
+ */
+export function openCleanup(run: Pick<Run, 'flags' | 'identity' | 'manifest'>): Grant | undefined {
+  if (!run.flags.master || !run.flags.acknowledged) return undefined;
+  return Grant.mint({
+    kind: 'clean-up',
+    runId: run.identity.runId,
+    phase: 9,
+    risks: new Set<RiskClass>(['destructive']),
+    assets: new Set(),
+    recipients: new Set(),
+    owns: ownedBy(run),
+    expiresAt: null,
+  });
+}
+
+function ownedBy({ manifest }: Pick<Run, 'manifest'>): (id: string) => boolean {
+  return (id) => manifest.entries.some((entry) => entry.state === 'created' && manifest.id(entry) === id);
+}
+
+/** Whether a secondary flag is set; without it its probes are skipped. */
+export function optedIn(run: Pick<Run, 'flags'>, flag: OptInFlag): boolean {
+  return run.flags.optedIn.has(flag);
+}

@@ -1,0 +1,90 @@
+import type { AbortCriterion } from '../campaign/events.js';
+import type { ProbeOutcome } from '../campaign/phase.js';
+import type { CallResult } from '../graph/client.js';
+import { saysGone, saysUnknownOperation } from '../graph/errors.js';
+import type { CatalogueHelper } from '../graph/helper.js';
+
+export interface Verdict {
+  readonly outcome: ProbeOutcome;
+  /** One sentence of our own: what it means, or the next action. */
+  readonly note: string;
+  /** Set when an abort criterion was met. */
+  readonly abort?: AbortCriterion;
+}
+
+/** What the test of a probe is. */
+export interface Expectation<Response> {
+  /** Graph codes that are part of the test: they pass. */
+  readonly expected?: readonly number[];
+  /** The object must be gone: an answer that says so passes, and one that still shows it fails. */
+  readonly gone?: boolean;
+  /** This Graph may not have the operation: an answer that says so is skipped with this note. */
+  readonly absent?: string;
+  /** Looks at a good answer; text that it returns fails the probe with that note. */
+  readonly check?: (body: Response) => string | undefined;
+}
+
+/** The token is dead or revoked. Source: graph-errors.json. */
+const DEAD_TOKEN = 190;
+
+/** Judges what came of a call; numbers decide, never Meta's text. */
+export function judge<Response>(
+  result: CallResult<Response>,
+  effect: CatalogueHelper['effect'],
+  expectation: Expectation<Response>,
+): Verdict {
+  switch (result.kind) {
+    case 'answered':
+      return judgeAnswer(result, expectation);
+    case 'refused':
+      return judgeRefusal(result, effect, expectation);
+    case 'malformed':
+      return {
+        // A creation that answered without a usable id may have made something.
+        outcome: effect === 'create' ? 'unknown' : 'fail',
+        note: `the answer breaks the response schema (${result.problem})`,
+      };
+    case 'lost':
+      return {
+        outcome: result.reason === 'redirect' || result.reason === 'too-large' ? 'fail' : 'unknown',
+        note: LOST[result.reason],
+      };
+  }
+}
+
+const LOST = {
+  timeout: 'no answer came within the time allowed; nothing was sent again',
+  connection: 'the connection failed before a whole answer came; nothing was sent again',
+  'too-large': 'the answer was larger than the cap and was not read',
+  redirect: 'the server answered with a redirect, which is never followed',
+  stopped: 'stopped by the operator before an answer came',
+} as const;
+
+function judgeAnswer<Response>(
+  result: Extract<CallResult<Response>, { kind: 'answered' }>,
+  { gone, check }: Expectation<Response>,
+): Verdict {
+  const fault = gone === true ? 'it is still there' : check?.(result.body);
+  if (fault !== undefined) return { outcome: 'fail', note: fault };
+  const { percent } = result.usage;
+  return { outcome: 'pass', note: percent >= 75 ? `accepted; ${percent} % of an allowance is used` : '' };
+}
+
+function judgeRefusal(
+  { failure, status, usage }: Extract<CallResult<unknown>, { kind: 'refused' }>,
+  effect: CatalogueHelper['effect'],
+  { expected = [], gone = false, absent }: Omit<Expectation<never>, 'check'>,
+): Verdict {
+  if (gone && saysGone(failure, status ?? 0)) return { outcome: 'pass', note: 'it is gone, as it should be' };
+  if (absent !== undefined && saysUnknownOperation(failure, status ?? 0)) return { outcome: 'skipped', note: absent };
+  if (failure.code !== null && expected.includes(failure.code)) {
+    return { outcome: 'pass', note: `refused as expected with code ${failure.code}` };
+  }
+  const wait = usage.regainMinutes === null ? '' : ` Meta names ${usage.regainMinutes} minutes.`;
+  const note = `${failure.advice}${wait}`;
+  if (failure.code === DEAD_TOKEN) return { outcome: 'fail', note, abort: 'token-scope' };
+  if (failure.abort) return { outcome: 'fail', note, abort: 'account-condition' };
+  if (failure.blocked) return { outcome: 'blocked', note };
+  // An effect that ended in 5xx may have happened.
+  return { outcome: effect !== 'none' && (status ?? 0) >= 500 ? 'unknown' : 'fail', note };
+}

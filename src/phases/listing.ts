@@ -1,0 +1,43 @@
+import type { Defined, ReadHelper } from '../graph/helper.js';
+import type { Probed, Prober } from './probe.js';
+
+interface Page<Item> {
+  readonly data: readonly Item[];
+  readonly paging?:
+    | { readonly cursors?: { readonly after?: string | undefined } | undefined; readonly next?: string | undefined }
+    | undefined;
+}
+
+/** Items a page, and the most pages that are read: 6,000 templates, Meta's limit, take 30. */
+const PAGE_SIZE = 200;
+const MOST_PAGES = 60;
+
+export interface Listed<Item> {
+  readonly items: readonly Item[];
+  /** Undefined when every page was read. */
+  readonly stopped: Probed<unknown> | undefined;
+}
+
+/** Reads a whole list, page by page, rebuilding each request from the cursor; `paging.next` is never followed. */
+export async function listAll<Input extends object, Item>(
+  probes: Prober,
+  helper: Defined<ReadHelper<Input & { limit?: number | undefined; after?: string | undefined }, Page<Item>>>,
+  input: Input,
+  variant = 'default',
+): Promise<Listed<Item>> {
+  const items: Item[] = [];
+  let after: string | undefined;
+  for (let page = 1; page <= MOST_PAGES; page += 1) {
+    const probed = await probes.read(
+      helper,
+      { ...input, limit: PAGE_SIZE, after },
+      { variant: page === 1 ? variant : `${variant}, page ${page}` },
+    );
+    if (probed.body === undefined) return { items, stopped: probed };
+    items.push(...probed.body.data);
+    const next = probed.body.paging?.cursors?.after;
+    if (probed.body.paging?.next === undefined || next === undefined || next === after) break;
+    after = next;
+  }
+  return { items, stopped: undefined };
+}

@@ -1,0 +1,49 @@
+import type { Authorization } from '../campaign/authorization.js';
+import type { ByteCaps } from '../campaign/byte-caps.js';
+import type { Flags } from '../campaign/flags.js';
+import type { Mode } from '../campaign/phase.js';
+import type { Clock, Logger } from '../campaign/ports.js';
+import type { Profile } from '../campaign/profile.js';
+import type { RunIdentity } from '../campaign/run-identity.js';
+import type { Environment } from '../campaign/variables.js';
+import type { Manifest } from '../evidence/manifest.js';
+import type { Redactor } from '../evidence/redactor.js';
+import type { GraphClient } from '../graph/client.js';
+import type { Abortion } from './abort.js';
+import type { Assets } from './assets.js';
+import type { Inbox } from './inbox.js';
+import type { Inventory } from './inventory.js';
+import type { Medium } from './medium.js';
+import type { Recorder } from './recorder.js';
+
+/** Everything that a run holds while it lasts. */
+export interface Run {
+  readonly identity: RunIdentity;
+  readonly mode: Mode;
+  readonly environment: Environment;
+  readonly profile: Profile;
+  readonly flags: Flags;
+  readonly authorization: Authorization;
+  readonly caps: ByteCaps;
+  readonly media: readonly Medium[];
+  readonly client: GraphClient;
+  readonly manifest: Manifest;
+  readonly redactor: Redactor;
+  readonly recorder: Recorder;
+  readonly logger: Logger;
+  readonly clock: Clock;
+  /** Undefined: no receiver is configured, so that nothing that comes by webhook can be waited for. */
+  readonly inbox: Inbox | undefined;
+  /** How long an expected webhook is waited for, in milliseconds. */
+  readonly webhookWaitMs: number;
+  readonly inventory: Inventory;
+  readonly assets: Assets;
+  /** The command of the local tests; undefined: none was given. */
+  readonly check: string | undefined;
+  readonly acceptBroadToken: boolean;
+  /** Notes for the report, our own words. */
+  readonly notes: string[];
+  readonly abortion: Abortion;
+  /** Aborts when the operator stops the run. */
+  readonly signal: AbortSignal;
+}

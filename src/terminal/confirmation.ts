@@ -1,0 +1,23 @@
+import { createInterface } from 'node:readline/promises';
+import type { ConfirmRequest } from '../campaign/ports.js';
+import type { Face } from './face.js';
+
+/** Asks on the terminal: the operator types the run id. Without a terminal nothing is asked and the phase is refused. */
+export async function askToConfirm(request: ConfirmRequest, signal: AbortSignal, face: Face): Promise<boolean> {
+  if (!process.stdin.isTTY) return false;
+  face.logger.info(face.redactor.text(`Phase ${request.phase}, ${request.title}, on ${request.target}:`));
+  for (const { count, summary, helper } of request.actions) {
+    face.logger.info(face.redactor.text(`  ${count} x ${summary} (${helper})`));
+  }
+  if (request.irreversible !== '') face.logger.warn(face.redactor.text(request.irreversible));
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question(
+      `Type the run id (${request.runId}) to confirm, or press Enter to refuse: `,
+      { signal },
+    );
+    return answer.trim() === request.runId;
+  } finally {
+    terminal.close();
+  }
+}

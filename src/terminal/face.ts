@@ -1,0 +1,33 @@
+import type { Redacted } from '../campaign/redacted.js';
+import type { Logger } from '../campaign/ports.js';
+import type { Environment } from '../campaign/variables.js';
+import { redactorFor, type Redactor } from '../engine.js';
+
+/** What every command has: its environment, its streams, and the redactor between them. */
+export interface Face {
+  readonly environment: Environment;
+  readonly json: boolean;
+  readonly redactor: Redactor;
+  readonly logger: Logger;
+  /** Aborts on the first SIGINT or SIGTERM. */
+  readonly signal: AbortSignal;
+  /** One line on standard output. */
+  print(line: Redacted): void;
+  /** One line for people: standard output, or standard error beside `--json`. */
+  tell(line: string): void;
+}
+
+export function openFace(environment: Environment, json: boolean, signal: AbortSignal): Face {
+  const redactor = redactorFor(environment);
+  const say = (line: Redacted) => process.stderr.write(`${line}\n`);
+  const print = (line: Redacted) => process.stdout.write(`${line}\n`);
+  return {
+    environment,
+    json,
+    redactor,
+    signal,
+    logger: { debug: () => undefined, info: say, warn: say, error: say },
+    print,
+    tell: (line) => (json ? say : print)(redactor.text(line)),
+  };
+}

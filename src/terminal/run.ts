@@ -1,0 +1,77 @@
+import { readFileSync } from 'node:fs';
+import type { CampaignEvent } from '../campaign/events.js';
+import type { PhaseId } from '../campaign/phase.js';
+import type { Confirm } from '../campaign/ports.js';
+import { describeEvent, isLocked, PHASES, runCampaign } from '../engine.js';
+import { type Arguments, usage } from './arguments.js';
+import { askToConfirm } from './confirmation.js';
+import type { Face } from './face.js';
+
+/** Options of `run`. */
+export const RUN_OPTIONS = {
+  phases: { type: 'string' },
+  out: { type: 'string' },
+  confirm: { type: 'string' },
+  'yes-live': { type: 'boolean' },
+  authorization: { type: 'string' },
+  'accept-broad-token': { type: 'boolean' },
+  check: { type: 'string' },
+  'webhook-port': { type: 'string' },
+  'webhook-wait': { type: 'string' },
+  'webhook-ledger': { type: 'string' },
+  'raw-capture': { type: 'string' },
+  'api-versions': { type: 'string' },
+} as const;
+
+const NOT_BUILT = ['webhook-ledger', 'raw-capture', 'api-versions'] as const;
+
+/** Runs a campaign; returns its exit code. */
+export async function run(args: Arguments, face: Face): Promise<number> {
+  for (const name of NOT_BUILT) if (args.text(name) !== undefined) throw usage(`--${name}`, 'is not built yet');
+  const confirmed = args.phases('confirm') ?? [];
+  const waitSeconds = args.count('webhook-wait', 0, 86_400);
+  const { exitCode } = await runCampaign({
+    environment: face.environment,
+    phases: args.phases('phases') ?? defaultPhases(args, face),
+    acknowledged: args.flag('yes-live'),
+    authorizationFile: readAuthorization(args.text('authorization')),
+    outputFolder: args.text('out'),
+    workspaceFolders: [],
+    acceptBroadToken: args.flag('accept-broad-token'),
+    check: args.text('check'),
+    webhookPort: args.count('webhook-port', 0, 65_535),
+    webhookWaitMs: waitSeconds === undefined ? undefined : waitSeconds * 1000,
+    confirm: confirmWith(confirmed, face),
+    observe: (event) => show(event, face),
+    logger: face.logger,
+    signal: face.signal,
+  });
+  return exitCode;
+}
+
+/** A dry run takes all phases that are built; a live run names its own, because they are its authorization. */
+function defaultPhases(args: Arguments, face: Face): readonly PhaseId[] {
+  const { WATS_LIVE_ENABLE, WATS_YES_LIVE } = face.environment;
+  if (WATS_LIVE_ENABLE === '1' && (WATS_YES_LIVE === '1' || args.flag('yes-live'))) {
+    throw usage('--phases', 'a live run must name its phases, because they are its authorization');
+  }
+  return PHASES.filter((phase) => !isLocked(phase)).map(({ id }) => id);
+}
+
+function readAuthorization(path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw Object.assign(usage('--authorization', 'must be a readable file'), { cause });
+  }
+}
+
+function confirmWith(confirmed: readonly PhaseId[], face: Face): Confirm {
+  return async (request, signal) => confirmed.includes(request.phase) || askToConfirm(request, signal, face);
+}
+
+function show(event: CampaignEvent, face: Face): void {
+  if (face.json) face.print(face.redactor.line(face.redactor.own(event)));
+  else for (const line of describeEvent(event)) face.tell(line);
+}

@@ -1,0 +1,88 @@
+import type { CampaignEvent } from '../campaign/events.js';
+import { LOCKED_PHASES, PHASE_IDS, PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
+
+/** What the Campaign view shows: ten phases and the probes beneath, made from events alone. */
+export interface PhaseState {
+  readonly id: PhaseId;
+  readonly title: string;
+  /** Set for a phase that cannot run yet. */
+  readonly locked: string | undefined;
+  readonly state: 'idle' | 'running' | 'passed' | 'failed' | 'blocked' | 'skipped' | 'refused' | 'aborted';
+  readonly note: string;
+  readonly probes: readonly ProbeState[];
+}
+
+export interface ProbeState {
+  readonly key: string;
+  readonly helper: string;
+  readonly variant: string;
+  readonly outcome: Extract<CampaignEvent, { event: 'probe' }>['outcome'];
+  readonly detail: string;
+  readonly note: string;
+}
+
+export interface CampaignState {
+  readonly runId: string | undefined;
+  readonly live: boolean;
+  readonly outcome: string | undefined;
+  readonly phases: readonly PhaseState[];
+}
+
+/** The state before any run. */
+export function idleCampaign(): CampaignState {
+  const phases = PHASE_IDS.map((id) => ({
+    id,
+    title: PHASE_TITLES[id],
+    locked: LOCKED_PHASES[id],
+    state: 'idle' as const,
+    note: '',
+    probes: [],
+  }));
+  return { runId: undefined, live: false, outcome: undefined, phases };
+}
+
+/** The state after an event. */
+export function advance(state: CampaignState, event: CampaignEvent): CampaignState {
+  switch (event.event) {
+    case 'run.start': {
+      const phases = state.phases.map((phase) => ({ ...phase, state: 'idle' as const, note: '', probes: [] }));
+      return { ...state, runId: event.runId, live: event.mode === 'live', outcome: undefined, phases };
+    }
+    case 'phase.start':
+      return changePhase(state, event.phase, (phase) => ({ ...phase, state: 'running' }));
+    case 'probe':
+      return changePhase(state, event.phase, (phase) => ({
+        ...phase,
+        probes: [...phase.probes, probeState(event, phase.probes.length)],
+      }));
+    case 'phase.end':
+      return changePhase(state, event.phase, (phase) => ({ ...phase, state: event.outcome, note: event.note ?? '' }));
+    case 'run.end':
+      return { ...state, outcome: event.outcome };
+    case 'webhook':
+    case 'finding':
+    case 'abort':
+      return state;
+  }
+}
+
+function changePhase(state: CampaignState, id: PhaseId, change: (phase: PhaseState) => PhaseState): CampaignState {
+  return { ...state, phases: state.phases.map((phase) => (phase.id === id ? change(phase) : phase)) };
+}
+
+function probeState(event: Extract<CampaignEvent, { event: 'probe' }>, index: number): ProbeState {
+  const facts = [
+    event.variant === 'default' ? '' : event.variant,
+    event.status === null ? '' : String(event.status),
+    event.code === null ? '' : `code ${event.code}`,
+    event.ms === null ? '' : `${event.ms} ms`,
+  ];
+  return {
+    key: `${event.phase}-${index}`,
+    helper: event.helper,
+    variant: event.variant,
+    outcome: event.outcome,
+    detail: facts.filter((fact) => fact !== '').join(' · '),
+    note: event.note,
+  };
+}

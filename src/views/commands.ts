@@ -1,0 +1,35 @@
+import * as vscode from 'vscode';
+
+/** Every command of the extension; package.json names the same (a test holds them equal). */
+export const COMMAND_IDS = [
+  'watsLive.runPhase',
+  'watsLive.discoverAssets',
+  'watsLive.stopRun',
+  'watsLive.setCredentials',
+  'watsLive.importCredentials',
+  'watsLive.removeCredentials',
+  'watsLive.armLive',
+  'watsLive.disarm',
+  'watsLive.openReport',
+  'watsLive.resumeCleanup',
+  'watsLive.chooseOutputFolder',
+  'watsLive.showLog',
+  'watsLive.showMore',
+] as const;
+export type CommandId = (typeof COMMAND_IDS)[number];
+
+/** Registers a command. What its handler throws is shown once, redacted, with the log beside it. */
+export function register(
+  id: CommandId,
+  handler: (row?: unknown) => unknown,
+  report: (error: unknown) => void,
+): vscode.Disposable {
+  return vscode.commands.registerCommand(id, async (row?: unknown) => {
+    try {
+      return await handler(row);
+    } catch (error) {
+      report(error);
+      return undefined;
+    }
+  });
+}

@@ -1,0 +1,15 @@
+import * as vscode from 'vscode';
+
+/** Every context key, with its value at the start; `when` clauses of package.json use these and no others. */
+export const CONTEXT_KEYS = {
+  'watsLive.running': false,
+  'watsLive.hasCredentials': false,
+  'watsLive.armed': false,
+  'watsLive.hasReport': false,
+  'watsLive.interrupted': false,
+} as const;
+export type ContextKey = keyof typeof CONTEXT_KEYS;
+
+export function setContext(key: ContextKey, value: boolean): void {
+  void vscode.commands.executeCommand('setContext', key, value);
+}

@@ -1,0 +1,46 @@
+import * as vscode from 'vscode';
+import type { Environment } from '../campaign/variables.js';
+
+/** Every setting; package.json names the same. All are machine-scoped: a workspace can neither steer traffic nor files. */
+export const SETTINGS = {
+  outputFolder: 'watsLive.outputFolder',
+  graphBaseUrl: 'watsLive.graphBaseUrl',
+  graphApiVersion: 'watsLive.graphApiVersion',
+  webhookPort: 'watsLive.webhookPort',
+} as const;
+
+/** The value that the user's machine sets. A workspace's value is not looked at, whatever its trust. */
+function machineValue(id: string): unknown {
+  return vscode.workspace.getConfiguration().inspect(id)?.globalValue;
+}
+
+function machineText(id: string): string | undefined {
+  const value = machineValue(id);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+export function outputFolder(): string | undefined {
+  return machineText(SETTINGS.outputFolder);
+}
+
+export function webhookPort(): number | undefined {
+  const value = machineValue(SETTINGS.webhookPort);
+  return typeof value === 'number' ? value : undefined;
+}
+
+/** The Graph's address and version, under the campaign's own names. */
+export function targetVariables(): Environment {
+  return {
+    WATS_GRAPH_BASE_URL: machineText(SETTINGS.graphBaseUrl),
+    WATS_GRAPH_API_VERSION: machineText(SETTINGS.graphApiVersion),
+  };
+}
+
+/** `http.proxy` and `http.noProxy`: the bundled HTTP client is not patched by VS Code. */
+export function proxySettings(): {
+  readonly proxy: string | undefined;
+  readonly noProxy: readonly string[] | undefined;
+} {
+  const http = vscode.workspace.getConfiguration('http');
+  return { proxy: http.get<string>('proxy') || undefined, noProxy: http.get<string[]>('noProxy') };
+}

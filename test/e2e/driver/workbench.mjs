@@ -1,0 +1,156 @@
+const exact = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/** Runs a command by its exact title. It clicks the row: Enter would take whatever has the focus by then. */
+export async function runCommand(page, title, timeout = 30_000) {
+  await (await findCommand(page, title, timeout)).click();
+}
+
+/** Opens the palette on a command of that exact title and returns its row; Escape closes it again. */
+export async function findCommand(page, title, timeout = 30_000) {
+  const end = Date.now() + timeout;
+  for (;;) {
+    await page.keyboard.press('F1');
+    const input = quickInput(page).locator('.quick-input-box input');
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    const found = option(page, new RegExp(`^${exact(title)}(,|$)`));
+    try {
+      await found.waitFor({ timeout: 2_000 });
+      return found;
+    } catch {
+      // An open palette does not take in what an extension contributes while it is open.
+      await page.keyboard.press('Escape');
+      if (Date.now() > end) throw new Error(`the palette does not offer "${title}" within ${timeout} ms`);
+    }
+  }
+}
+
+/** The one widget that palette, quick pick and input box share. */
+export const quickInput = (page) => page.locator('.quick-input-widget');
+
+/** A row of the open quick pick by its spoken name. */
+export const option = (page, name) => quickInput(page).getByRole('option', { name }).first();
+
+/** The rows of the open quick pick as text. */
+export const quickRows = (page) =>
+  quickInput(page)
+    .locator('.monaco-list-row')
+    .evaluateAll((rows) =>
+      rows.map((row) => ({
+        label: row.querySelector('.label-name')?.textContent,
+        description: row.querySelector('.label-description')?.textContent,
+        detail: row.querySelector('.quick-input-list-label-meta')?.textContent,
+      })),
+    );
+
+/** Waits for the quick pick of that title and takes the row whose name matches. */
+export async function pick(page, title, name) {
+  await quickInput(page).locator('.quick-input-title', { hasText: title }).waitFor();
+  await option(page, name).click();
+}
+
+/** Waits for the input box of that title, types into it and accepts. */
+export async function type(page, title, text) {
+  await quickInput(page).locator('.quick-input-title', { hasText: title }).waitFor();
+  await quickInput(page).locator('.quick-input-box input').fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** What the input box says about its text. */
+export const inputMessage = (page) => quickInput(page).locator('.quick-input-message');
+
+/** The open modal: its words and buttons, and `press` for the button of an exact text. */
+export async function dialog(page, timeout = 15_000) {
+  const box = page.locator('.monaco-dialog-box');
+  await box.waitFor({ timeout });
+  return {
+    box,
+    message: (await box.locator('.dialog-message-text').textContent()) ?? '',
+    detail: (await box.locator('.dialog-message-detail').allTextContents()).join('\n'),
+    buttons: await box.locator('.dialog-buttons .monaco-button').allTextContents(),
+    press: async (text) => {
+      const button = box.locator('.dialog-buttons .monaco-button', { hasText: new RegExp(`^${exact(text)}$`) });
+      await button.click();
+      await box.waitFor({ state: 'detached' });
+    },
+  };
+}
+
+/** Waits for a notification and returns it. Clear those of an earlier step first: an old one satisfies the wait. */
+export async function toast(page, text, timeout = 15_000) {
+  const found = page.locator('.notifications-toasts .notification-list-item', { hasText: text }).last();
+  await found.waitFor({ timeout });
+  return found;
+}
+
+/** Presses a button of a notification. */
+export const pressToast = (notification, text) =>
+  notification.locator('.notification-list-item-buttons-container .monaco-button', { hasText: text }).click();
+
+/** Dismisses all notifications. */
+export const clearToasts = (page) => runCommand(page, 'Notifications: Clear All Notifications');
+
+/** A tree by the name of its view. */
+export const tree = (page, name) => page.getByRole('tree', { name });
+
+/** The row of a tree, or of a tree's locator, that shows a text. */
+export const row = (inTree, text) => inTree.locator('.monaco-list-row', { hasText: text });
+
+/** The visible rows of a tree, as seen and as spoken. */
+export const treeRows = (inTree) =>
+  inTree.getByRole('treeitem').evaluateAll((rows) =>
+    rows.map((item) => ({
+      spoken: item.getAttribute('aria-label'),
+      label: item.querySelector('.label-name')?.textContent,
+      description: item.querySelector('.label-description')?.textContent,
+      level: Number(item.getAttribute('aria-level')),
+      expanded: item.getAttribute('aria-expanded'),
+    })),
+  );
+
+/** Presses an inline action of a row; there only while the pointer is on the row. */
+export async function pressInline(item, label) {
+  await item.hover();
+  await item.locator(`.action-label[aria-label^="${label}"]`).click();
+}
+
+/** Chooses an entry of a row's context menu. */
+export async function chooseContext(page, item, label) {
+  await item.click({ button: 'right' });
+  await page.locator('.monaco-menu .action-menu-item', { hasText: label }).click();
+}
+
+/** The pane of a view, with its welcome content and title actions. */
+export const pane = (page, title) =>
+  page.locator('.pane', { has: page.locator(`.pane-header[aria-label^="${title}"]`) });
+
+/** An item of the status bar: `id` is publisher, extension and the item's own id, joined by dots. */
+export const statusItem = (page, id) => page.locator(`.statusbar-item[id="${id}"]`);
+
+/** Opens a view container by the start of its label in the activity bar. */
+export const openContainer = (page, label) =>
+  page.locator(`.activitybar .action-label[aria-label^="${label}"]`).first().click();
+
+/** The frame of the webview that holds a selector only it has. */
+export async function webviewFrame(page, selector, timeout = 20_000) {
+  for (const end = Date.now() + timeout; Date.now() < end; await page.waitForTimeout(100)) {
+    for (const frame of page.frames()) {
+      const inside = /\/webview\/browser\/pre\/fake\.html/.test(frame.url());
+      if (
+        inside &&
+        (await frame
+          .locator(selector)
+          .count()
+          .catch(() => 0)) > 0
+      )
+        return frame;
+    }
+  }
+  throw new Error(`no webview with ${selector} in ${timeout} ms`);
+}
+
+/** The text of the editor in front; visible lines only. */
+export const editorText = async (page) =>
+  (await page.locator('.part.editor .editor-instance .view-lines .view-line').allTextContents())
+    .join('\n')
+    .replaceAll('\u00a0', ' ');

@@ -12,7 +12,7 @@ export { isLocked, PHASES } from './phases/catalogue.js';
 export { runCampaign } from './operations/campaign-run.js';
 export { missingFor, resumeCleanup } from './operations/cleanup-run.js';
 export { examine } from './operations/doctor.js';
-export { describeEvent } from './operations/narration.js';
+export { describeEvent } from './phases/narration.js';
 export { redactorFor } from './operations/redaction.js';
 export { serveSimulator } from './operations/simulation.js';
 export { TOOL } from './operations/tool.js';

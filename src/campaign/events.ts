@@ -111,4 +111,12 @@ export interface RunEndEvent {
 export type CampaignEvent =
   RunStartEvent | PhaseStartEvent | PhaseEndEvent | ProbeEvent | WebhookEvent | FindingEvent | AbortEvent | RunEndEvent;
 
-export type Observe = (event: CampaignEvent) => void;
+/** An event as a sink may show it: passed through the run's redactor. */
+export interface Told {
+  /** One line of JSON. */
+  readonly json: Redacted;
+  /** The same in words, for people. */
+  readonly lines: () => readonly Redacted[];
+}
+
+export type Observe = (event: CampaignEvent, told: Told) => void;

@@ -50,7 +50,7 @@ export interface ManifestContent extends ManifestHeader {
   readonly entries: readonly ManifestEntry[];
 }
 
-/** A manifest as it was read. Nothing in it is to be believed unless `authentic` is true. */
+/** A manifest as it was read. Nothing in it is to be believed unless `isGenuine` says so. */
 export interface ManifestDocument extends ManifestContent {
   /** HMAC-SHA-256 with the run's key over the canonical text of all the rest, 64 hex digits. */
   readonly mac: string;

@@ -1,7 +1,7 @@
 import { types } from 'node:util';
 import { KEYLESS, isSecretKey, keyClass } from './key-class.js';
 import type { KeyClass } from './key-class.js';
-import { parseLossless } from './lossless-json.js';
+import { tryJson } from '../campaign/lossless-json.js';
 
 /** A plain JSON value. */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -72,10 +72,10 @@ function leaf(value: string, of: KeyClass, walk: Walk): Json {
   const nested =
     (first === 123 || first === 91 || first === 32 || first === 10) && !of.secret && walk.nested < MAX_NESTED;
   if (nested && /^\s*[{[]/.test(value)) {
-    const parsed = parseLossless(value);
-    if (parsed) {
+    const parsed = tryJson(value);
+    if (parsed !== undefined) {
       const inner = { ...walk, own: false, parsed: true, nested: walk.nested + 1 };
-      const text = JSON.stringify(visit(parsed.value, of, 0, inner));
+      const text = JSON.stringify(visit(parsed, of, 0, inner));
       walk.nodes = inner.nodes;
       return text;
     }

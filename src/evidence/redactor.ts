@@ -6,7 +6,7 @@ import { keyClass } from './key-class.js';
 import type { KeyClass } from './key-class.js';
 import { KnownValues, isSecretLabel } from './known-values.js';
 import type { KnownValue } from './known-values.js';
-import { parseLossless } from './lossless-json.js';
+import { tryJson } from '../campaign/lossless-json.js';
 import { SECRET, redactValue } from './outside-value.js';
 import type { Json, Rule } from './outside-value.js';
 import { findPatterns, findTags, isEpoch, isOpaque, isSecretForm } from './patterns.js';
@@ -125,9 +125,9 @@ class SaltedRedactor implements Redactor {
   }
 
   parse(json: string): RedactedJson | undefined {
-    const parsed = parseLossless(json);
-    if (!parsed) return undefined;
-    return this.#guarded(() => redactValue(parsed.value, this.#rule, { own: false, parsed: true })) as RedactedJson;
+    const parsed = tryJson(json);
+    if (parsed === undefined) return undefined;
+    return this.#guarded(() => redactValue(parsed, this.#rule, { own: false, parsed: true })) as RedactedJson;
   }
 
   own(value: unknown): RedactedJson {
@@ -332,9 +332,9 @@ class SaltedRedactor implements Redactor {
     for (let found = opening.exec(text); found && tries < 16; found = opening.exec(text)) {
       tries++;
       const end = closingOf(text, found.index);
-      const parsed = end < 0 ? undefined : parseLossless(text.slice(found.index, end));
-      if (!parsed) continue;
-      const redacted = JSON.stringify(redactValue(parsed.value, this.#rule, { own: false, parsed: true }));
+      const parsed = end < 0 ? undefined : tryJson(text.slice(found.index, end));
+      if (parsed === undefined) continue;
+      const redacted = JSON.stringify(redactValue(parsed, this.#rule, { own: false, parsed: true }));
       places.push({ start: found.index, end, shown: redacted, secret: false, final: true });
       opening.lastIndex = end;
     }

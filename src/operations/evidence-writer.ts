@@ -2,9 +2,8 @@ import { readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { CleanupState } from '../campaign/events.js';
 import { OPT_IN_FLAGS } from '../campaign/flags.js';
-import { type Leak, scanText } from '../evidence/leak-scan.js';
+import { type Leak, release, scanText } from '../evidence/leak-scan.js';
 import type { OutputFolder } from '../evidence/output-folder.js';
-import { release } from '../evidence/release.js';
 import { renderHtml } from '../evidence/report/html.js';
 import { renderJson } from '../evidence/report/json.js';
 import { renderLogEntry } from '../evidence/report/log-entry.js';
@@ -98,7 +97,8 @@ function recordOf({ run, results, startedAt, cleanup }: Writing): RunRecord {
       expiresAt: authorization.expiresAt?.toISOString() ?? null,
       broadTokenAccepted: run.acceptBroadToken,
     },
-    flags: OPT_IN_FLAGS.filter((name) => flags.optedIn.has(name)),
+    // A dry run opens every door of the synthetic profile, which says nothing of the operator.
+    flags: mode === 'live' ? OPT_IN_FLAGS.filter((name) => flags.optedIn.has(name)) : [],
     events: recorder.events,
     resources: manifest.entries,
     inventory: inventory.rows().map((row) => ({

@@ -1,4 +1,4 @@
-import type { WebhookEvent } from '../campaign/events.js';
+import type { Observe } from '../campaign/events.js';
 import type { Logger } from '../campaign/ports.js';
 import { readWebhookProfile, refuseMalformed } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
@@ -20,7 +20,7 @@ export interface WatchRequest {
   /** Where the ledger of what arrived goes; undefined: nothing is kept. */
   readonly outputFolder: string | undefined;
   readonly workspaceFolders: readonly string[];
-  readonly observe: (event: WebhookEvent) => void;
+  readonly observe: Observe;
   readonly logger: Logger;
 }
 
@@ -42,14 +42,7 @@ export async function watchWebhooks(request: WatchRequest): Promise<Watch> {
   const key = createRunKey(identity.runId, environment);
   const redactor = createRedactor({ salt: key.salt, ...identity, known: knownValues(environment) });
   const ledger = folder === undefined ? undefined : Ledger.create(folder, identity.runId, key);
-  const recorder = new Recorder(
-    redactor,
-    ledger,
-    (event) => {
-      if (event.event === 'webhook') request.observe(event);
-    },
-    systemClock,
-  );
+  const recorder = new Recorder(redactor, ledger, request.observe, systemClock);
   const abortion = new Abortion((_criterion, detail) => logger.warn(redactor.text(`Account condition: ${detail}.`)));
   const inbox = new Inbox(redactor, recorder, abortion, systemClock);
   if (appSecrets.length === 0) {

@@ -86,7 +86,7 @@ export class Inbox {
       status: this.#word(update.status),
       correlatesTo: cause === undefined ? null : this.#redactor.hash(cause.id),
       signature: 'valid',
-      ms,
+      ms: ms === null ? null : Math.round(ms),
       ...(update.code === null ? {} : { code: update.code }),
     });
     const condition = accountCondition(update);

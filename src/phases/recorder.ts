@@ -3,6 +3,7 @@ import type { Clock } from '../campaign/ports.js';
 import type { Ledger } from '../evidence/ledger.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { TimedEvent } from '../evidence/report/record.js';
+import { describeEvent } from './narration.js';
 
 /** Where every event goes, in order: ledger, then observers; kept for the report. Each passes the redactor once. */
 export class Recorder {
@@ -26,6 +27,9 @@ export class Recorder {
     this.#ledger?.append(kind, this.#redactor.own(entry));
     const offsetMs = Math.round(this.#clock.monotonic() - this.#started);
     this.events.push({ at: this.#clock.now().toISOString(), offsetMs, event });
-    this.#observe(event);
+    this.#observe(event, {
+      json: this.#redactor.line(this.#redactor.own(event)),
+      lines: () => describeEvent(event).map((line) => this.#redactor.text(line)),
+    });
   }
 }

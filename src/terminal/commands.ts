@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import {
-  describeEvent,
   examine,
   HELPERS,
   missingFor,
@@ -122,10 +121,7 @@ async function cleanup(args: Arguments, face: Face): Promise<number> {
     manifest: args.positionals[0] ?? '',
     environment: face.environment,
     acknowledged: args.flag('yes-live'),
-    observe: (event) => {
-      if (face.json) face.print(face.redactor.line(face.redactor.own(event)));
-      else for (const line of describeEvent(event)) face.tell(line);
-    },
+    observe: face.observe,
     signal: face.signal,
   });
   for (const { n, type, name, hash, cleanup: status, note, expiresAt } of leftovers) {
@@ -191,10 +187,7 @@ async function webhook(args: Arguments, face: Face): Promise<number> {
     port: args.count('port', 0, 65_535) ?? 0,
     outputFolder: args.text('out'),
     workspaceFolders: [],
-    observe: (event) => {
-      if (face.json) face.print(face.redactor.line(face.redactor.own(event)));
-      else for (const line of describeEvent(event)) face.tell(line);
-    },
+    observe: face.observe,
     logger: face.logger,
   });
   face.print(face.redactor.line(face.redactor.own({ event: 'webhook.ready', url: watch.url })));

@@ -1,3 +1,4 @@
+import type { Observe } from '../campaign/events.js';
 import type { Redacted } from '../campaign/redacted.js';
 import type { Logger } from '../campaign/ports.js';
 import type { Environment } from '../campaign/variables.js';
@@ -11,6 +12,8 @@ export interface Face {
   readonly logger: Logger;
   /** Aborts on the first SIGINT or SIGTERM. */
   readonly signal: AbortSignal;
+  /** Prints each event of a run: one JSON object a line, or words. */
+  readonly observe: Observe;
   /** One line on standard output. */
   print(line: Redacted): void;
   /** One line for people: standard output, or standard error beside `--json`. */
@@ -27,6 +30,10 @@ export function openFace(environment: Environment, json: boolean, signal: AbortS
     redactor,
     signal,
     logger: { debug: () => undefined, info: say, warn: say, error: say },
+    observe: (_event, told) => {
+      if (json) print(told.json);
+      else for (const line of told.lines()) print(line);
+    },
     print,
     tell: (line) => (json ? say : print)(redactor.text(line)),
   };

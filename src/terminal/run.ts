@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { CampaignEvent } from '../campaign/events.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Confirm } from '../campaign/ports.js';
-import { describeEvent, isLocked, PHASES, runCampaign } from '../engine.js';
+import { isLocked, PHASES, runCampaign } from '../engine.js';
 import { type Arguments, usage } from './arguments.js';
 import { askToConfirm } from './confirmation.js';
 import type { Face } from './face.js';
@@ -42,7 +41,7 @@ export async function run(args: Arguments, face: Face): Promise<number> {
     webhookPort: args.count('webhook-port', 0, 65_535),
     webhookWaitMs: waitSeconds === undefined ? undefined : waitSeconds * 1000,
     confirm: confirmWith(confirmed, face),
-    observe: (event) => show(event, face),
+    observe: face.observe,
     logger: face.logger,
     signal: face.signal,
   });
@@ -69,9 +68,4 @@ function readAuthorization(path: string | undefined): string | undefined {
 
 function confirmWith(confirmed: readonly PhaseId[], face: Face): Confirm {
   return async (request, signal) => confirmed.includes(request.phase) || askToConfirm(request, signal, face);
-}
-
-function show(event: CampaignEvent, face: Face): void {
-  if (face.json) face.print(face.redactor.line(face.redactor.own(event)));
-  else for (const line of describeEvent(event)) face.tell(line);
 }

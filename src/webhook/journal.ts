@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, ftruncateSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { OperatorError } from '../campaign/operator-error.js';
+import { parseJson } from '../campaign/lossless-json.js';
 import { readEnvelope } from './envelope.js';
-import { parseJson } from './json.js';
 
 /** Seals a body with the run's key, and opens it again; `open` throws or gives undefined when it cannot. */
 export interface JournalSeal {

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readEnvelope } from '../../../src/webhook/envelope.js';
-import { parseJson } from '../../../src/webhook/json.js';
+import { parseJson } from '../../../src/campaign/lossless-json.js';
 import { encodeEnvelope, sampleEnvelope, sampleIds, sampleKinds } from '../../../src/webhook/samples.js';
 import type { WebhookUpdate } from '../../../src/webhook/update.js';
 import { WEBHOOK_FIXTURES } from '../../fixtures/webhooks.js';

@@ -1,5 +1,5 @@
 import type { CampaignEvent } from '../campaign/events.js';
-import { PHASES } from '../phases/catalogue.js';
+import { PHASE_TITLES } from '../campaign/phase.js';
 
 const GLYPHS: Readonly<Record<string, string>> = {
   pass: '✓',
@@ -19,7 +19,7 @@ export function describeEvent(event: CampaignEvent): string[] {
           : `Dry run ${event.runId} on the embedded simulator: no credentials, no evidence`,
       ];
     case 'phase.start':
-      return ['', `Phase ${event.phase}  ${PHASES[event.phase]?.title ?? ''}`];
+      return ['', `Phase ${event.phase}  ${PHASE_TITLES[event.phase]}`];
     case 'probe':
       return [describeProbe(event)];
     case 'webhook':

@@ -15,6 +15,15 @@ export function parseJson(text: string): unknown {
   return JSON.parse(LONG_INTEGER.test(text) ? quoteLongIntegers(text) : text);
 }
 
+/** The same without throwing: undefined is no JSON value, and so says that the text is none. */
+export function tryJson(text: string): unknown {
+  try {
+    return parseJson(text);
+  } catch {
+    return undefined;
+  }
+}
+
 function quoteLongIntegers(text: string): string {
   let quoted = '';
   let copied = 0;

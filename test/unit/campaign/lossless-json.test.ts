@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseJson } from '../../../src/webhook/json.js';
+import { parseJson } from '../../../src/campaign/lossless-json.js';
 
 describe('parseJson', () => {
   it('keeps the digits of integers beyond 2^53 as text, and every other value as it is', () => {

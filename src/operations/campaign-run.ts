@@ -1,3 +1,4 @@
+import { sep } from 'node:path';
 import type { CleanupState, Observe, RunEndEvent } from '../campaign/events.js';
 import type { PhaseId, Target } from '../campaign/phase.js';
 import type { Clock, Confirm, Logger } from '../campaign/ports.js';
@@ -66,10 +67,7 @@ export interface RunResult {
 export async function runCampaign(request: RunRequest): Promise<RunResult> {
   const clock = request.clock ?? systemClock;
   const plan = planRun(request, clock.now());
-  const folder = openOutputFolder(request.outputFolder, {
-    workspaceFolders: request.workspaceFolders,
-    stateFolder: stateFolder(request.environment),
-  });
+  const folder = openOutputFolder(request.outputFolder, { workspaceFolders: request.workspaceFolders });
   const simulator = plan.profile === undefined ? await startSimulator() : undefined;
   try {
     return await runOn(request, plan, folder, simulator, clock);
@@ -90,7 +88,8 @@ async function runOn(
   const known = [...knownValues(request.environment), ...knownValues(synthetic)];
   const key = createRunKey(plan.identity.runId, request.environment);
   const redactor = createRedactor({ salt: key.salt, ...plan.identity, known });
-  for (const warning of plan.warnings) request.logger.warn(redactor.text(warning));
+  for (const warning of [...plan.warnings, ...keyWarning(request.environment, folder)])
+    request.logger.warn(redactor.text(warning));
   const ledger = Ledger.create(folder, plan.identity.runId, key);
   const manifest = openManifest(plan, profile, folder, key, ledger);
   const recorder = new Recorder(redactor, ledger, request.observe, clock);
@@ -122,6 +121,13 @@ async function runOn(
     await connection.close();
     manifest.close();
   }
+}
+
+/** Evidence is handed on and keys are not: whoever keeps them in one folder is told. */
+function keyWarning(environment: Environment, folder: OutputFolder): string[] {
+  return `${stateFolder(environment)}${sep}`.startsWith(`${folder.path}${sep}`)
+    ? ['The keys of runs lie below the output folder: hand on the files of this run only, never the folder.']
+    : [];
 }
 
 function profileOf(plan: RunPlan, environment: Environment, synthetic: Environment): Profile {

@@ -74,6 +74,7 @@ async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<C
   });
   const connection = connect(profile, environment, clock, request.proxy);
   try {
+    manifest.resume();
     recorder.emit({ event: 'phase.start', phase: 9 });
     const run = { client: connection.client, manifest, redactor, recorder, abortion, signal };
     await cleanUp(manifest, new Prober(run, 9, grant)).catch((error: unknown) => {

@@ -23,9 +23,22 @@ const sharedEngine = {
   },
 };
 
+/**
+ * undici ships its HTTP parser twice, with SIMD and, for engines without it, without. Every Node that runs us has SIMD, so
+ * one copy is enough; both names lead to it.
+ */
+const oneParser = {
+  name: 'one-parser',
+  setup(build) {
+    build.onResolve({ filter: /llhttp\/llhttp-wasm\.js$/ }, ({ resolveDir, path }) => ({
+      path: resolve(resolveDir, path.replace('llhttp-wasm', 'llhttp_simd-wasm')),
+    }));
+  },
+};
+
 const BUNDLES = [
   { entry: 'src/extension.ts', external: ['vscode'], plugins: [sharedEngine] },
-  { entry: 'src/engine.ts', external: [], plugins: [] },
+  { entry: 'src/engine.ts', external: [], plugins: [oneParser] },
   { entry: 'src/cli.ts', external: [], plugins: [sharedEngine], banner: { js: '#!/usr/bin/env node' } },
 ];
 

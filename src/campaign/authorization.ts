@@ -81,6 +81,9 @@ const FileSchema = z.object({
   assets: z.record(z.string(), z.string().check(z.regex(/^[0-9a-f]{64}$/))),
 });
 
+/** An ISO 8601 time with its zone: without one it would end at another moment on another machine. */
+const ISO_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})$/;
+
 /** Reads an authorization file. Throws `OperatorError` naming the first thing that is wrong with it. */
 export function readAuthorizationFile(text: string): Authorization {
   const refuse = (rule: string): never => {
@@ -98,13 +101,19 @@ export function readAuthorizationFile(text: string): Authorization {
     return refuse('must be a JSON document');
   }
   const parsed = z.safeParse(FileSchema, json);
-  if (!parsed.success)
-    return refuse(`the field ${parsed.error.issues[0]?.path.join('.') || '(top)'} breaks the format`);
+  if (!parsed.success) {
+    const path = parsed.error.issues[0]?.path.map(String) ?? [];
+    // A name of the file's own making may be a value in the wrong place: it is not repeated.
+    const known = path.every((part) => part in FileSchema.shape || isAssetName(part) || /^\d{1,3}$/.test(part));
+    return refuse(`the field ${(known ? path.join('.') : path[0]) || '(top)'} breaks the format`);
+  }
   const file = parsed.data;
   const expiresAt = new Date(file.expiresAt);
-  if (Number.isNaN(expiresAt.getTime())) return refuse('expiresAt must be an ISO time');
-  const unknown = Object.keys(file.assets).find((name) => !(ASSET_NAMES as readonly string[]).includes(name));
-  if (unknown !== undefined) return refuse('assets may name only origin, wabaId, phoneNumberId and recipient');
+  if (!ISO_TIME.test(file.expiresAt) || Number.isNaN(expiresAt.getTime())) {
+    return refuse('expiresAt must be an ISO time with its zone');
+  }
+  if (!Object.keys(file.assets).every(isAssetName))
+    return refuse('assets may name only origin, wabaId, phoneNumberId and recipient');
   return {
     by: 'file',
     statement: file.statement,
@@ -113,6 +122,10 @@ export function readAuthorizationFile(text: string): Authorization {
     salt: file.salt,
     assets: file.assets,
   };
+}
+
+function isAssetName(name: string): name is AssetName {
+  return ASSET_NAMES.some((known) => known === name);
 }
 
 function sameText(left: string, right: string): boolean {

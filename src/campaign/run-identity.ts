@@ -2,6 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { OperatorError } from './operator-error.js';
 import { type Environment, inspectVariable, readVariable } from './variables.js';
 
+/** What every prefix begins with. */
+const COMMON_PREFIX = 'wats-live-';
+
 export interface RunIdentity {
   readonly runId: string;
   /** Every resource of the run is named prefix + separator + suffix. */
@@ -22,8 +25,9 @@ export function readRunIdentity(environment: Environment, now: Date): RunIdentit
     }
   }
   const runId = readVariable(environment, 'WATS_TEST_RUN_ID') ?? newRunId(now);
-  const prefix = readVariable(environment, 'WATS_TEST_RESOURCE_PREFIX') ?? `wats-live-${runId}`;
-  if (!prefix.includes(runId)) {
+  const prefix = readVariable(environment, 'WATS_TEST_RESOURCE_PREFIX') ?? `${COMMON_PREFIX}${runId}`;
+  // Every prefix begins alike, so that the beginning tells no run from another.
+  if (!prefix.slice(COMMON_PREFIX.length).includes(runId)) {
     throw new OperatorError({
       code: 'configuration',
       thing: 'WATS_TEST_RESOURCE_PREFIX',

@@ -51,7 +51,7 @@ const target = (name: string, rule: string, accepts: (value: string) => boolean,
 const cap = (name: string): Variable => ({
   name,
   kind: 'cap',
-  rule: `must be a whole number of bytes from 1 to ${MAX_CAP_BYTES} (100 MiB, Meta's largest medium)`,
+  rule: 'must be a whole number of bytes from 1 to 100 MiB, the size of the largest medium that Meta takes',
   accepts: (value) => /^[1-9]\d{0,8}$/.test(value) && Number(value) <= MAX_CAP_BYTES,
   sensitive: false,
 });
@@ -70,7 +70,8 @@ export function isSafePath(path: string): boolean {
 }
 
 function isPublicUrl(value: string): boolean {
-  if (!URL.canParse(value)) return false;
+  // A URL parser drops spaces and line breaks, and what is searched for must be what was set.
+  if (!/^[\x21-\x7e]+$/.test(value) || !URL.canParse(value)) return false;
   const url = new URL(value);
   if (url.username !== '' || url.password !== '' || url.hash !== '' || url.search !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));

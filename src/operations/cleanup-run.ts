@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { CleanupState, Observe } from '../campaign/events.js';
 import { readFlags } from '../campaign/flags.js';
 import type { Clock } from '../campaign/ports.js';
@@ -106,7 +107,7 @@ function profileOf(manifest: Manifest, environment: Environment): Profile {
 function redactorOf(manifest: Manifest, environment: Environment): Redactor {
   const { runId, prefix, keyId } = manifest.header;
   const key = readRunKey(runId, keyId, environment);
-  return createRedactor({ salt: key?.salt ?? Buffer.from(keyId), runId, prefix, known: knownValues(environment) });
+  return createRedactor({ salt: key?.salt ?? randomBytes(32), runId, prefix, known: knownValues(environment) });
 }
 
 function finish(manifest: Manifest, interrupted = false): CleanupResult {

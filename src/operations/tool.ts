@@ -1,4 +1,4 @@
-import manifest from '../../package.json' with { type: 'json' };
+import { version } from '../../package.json';
 
 /** Name and version, as evidence names the tool. */
-export const TOOL = `wats-live ${manifest.version}`;
+export const TOOL = `wats-live ${version}`;

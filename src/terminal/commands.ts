@@ -30,7 +30,7 @@ export interface Command {
 export const COMMANDS: Readonly<Record<string, Command>> = {
   doctor: {
     summary: 'tells by name what is set, missing or malformed; resolves no value',
-    synopsis: '[--json]',
+    synopsis: '[--config wats.config.yaml] [--json]',
     options: { config: { type: 'string' } },
     positionals: 0,
     run: doctor,
@@ -102,8 +102,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
 };
 
 function doctor(args: Arguments, face: Face): number {
-  if (args.text('config') !== undefined) throw usage('--config', 'is not built yet');
-  const { states, exitCode } = examine(face.environment);
+  const { states, exitCode } = examine(face.environment, args.text('config'));
   for (const state of states) {
     if (face.json) face.print(face.redactor.line(face.redactor.own(state)));
     else face.tell(`${state.state.padEnd(9)} ${state.name}${state.state === 'malformed' ? `: ${state.rule}` : ''}`);

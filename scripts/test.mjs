@@ -7,11 +7,12 @@ import { ROOT } from './place.mjs';
 import { bundle } from './stages/bundle.mjs';
 import { check } from './stages/check.mjs';
 import { host } from './stages/host.mjs';
+import { terminal } from './stages/terminal.mjs';
 import { unit } from './stages/unit.mjs';
 import { window } from './stages/window.mjs';
 
 /** In order of cost; each returns { passed, failed }, what it left out as `skipped`. */
-const STAGES = { check, unit, bundle, host, e2e: window };
+const STAGES = { check, unit, bundle, terminal, host, e2e: window };
 
 function chosen(args) {
   const at = args.indexOf('--only');

@@ -16,14 +16,18 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (command === undefined) throw unknownCommand(name);
+  if (rest.includes('--help')) {
+    process.stdout.write(`wats-live ${name} ${command.synopsis}\n    ${command.summary}\n`);
+    return 0;
+  }
   const parsed = readArguments(rest, command.options, command.positionals);
   return command.run(parsed, openFace(process.env, parsed.flag('json'), stopSignal()));
 }
 
-/** Aborts on the first SIGINT or SIGTERM, so that state is recorded; the second one ends the process at once. */
+/** Aborts on the first SIGINT, SIGTERM or SIGHUP, so that state is recorded; the second one ends the process at once. */
 function stopSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.once(signal, () => {
       process.once(signal, () => process.exit(130));
       controller.abort(new Error(`stopped by ${signal}`));
@@ -44,10 +48,8 @@ function describe(error: unknown): string {
   return redactorFor(process.env).error(error);
 }
 
-// A reader that closes early, such as `head`, ends the output but not in an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-});
+// A reader that closes early, such as `head`, loses the rest of the output; the run goes on and is recorded.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 process.on('uncaughtException', (error) => {
   process.stderr.write(`${describe(error)}\n`);
   process.exit(1);

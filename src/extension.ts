@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { PHASE_TITLES } from './campaign/phase.js';
+import type { Environment } from './campaign/variables.js';
 import { Arming } from './views/arming.js';
 import { AssetsTree } from './views/assets-tree.js';
 import { idleCampaign } from './views/campaign-model.js';
@@ -9,7 +10,10 @@ import { type CommandId, register } from './views/commands.js';
 import { CONTEXT_KEYS, type ContextKey, setContext } from './views/context-keys.js';
 import { Credentials } from './views/credentials.js';
 import { Log } from './views/log.js';
+import { mask } from './views/mask.js';
+import { describeDanger, describeRun } from './views/mode.js';
 import { ReportPanel } from './views/report-panel.js';
+import { liveTarget } from './views/settings.js';
 import { StatusBar } from './views/status-bar.js';
 import { Window } from './views/window.js';
 
@@ -27,16 +31,37 @@ export function activate(context: vscode.ExtensionContext): void {
   const assets = own(new AssetsTree());
   const report = own(new ReportPanel());
   let phase: string | undefined;
+  let number: string | undefined;
   const refresh = () => {
-    status.update(arming.isLive(), phase);
+    const mode = { live: arming.isLive(), target: liveTarget(), number, phase };
+    status.update(mode);
+    campaignView.message = describeDanger(mode);
     setContext('watsLive.armed', arming.flags().size > 0);
   };
+  const campaignView = own(
+    vscode.window.createTreeView('watsLive.campaign', { treeDataProvider: campaign, showCollapseAll: true }),
+  );
+  const assetsView = own(
+    vscode.window.createTreeView('watsLive.assets', { treeDataProvider: assets, showCollapseAll: true }),
+  );
   const arming = own(new Arming(refresh));
-  const credentials = new Credentials(context.secrets, (stored) => setContext('watsLive.hasCredentials', stored));
+  const stored = (profile: Environment) => {
+    setContext('watsLive.hasCredentials', Object.keys(profile).length > 0);
+    const id = profile['WATS_PHONE_NUMBER_ID'];
+    number = id === undefined ? undefined : mask(id);
+    refresh();
+  };
+  const credentials = new Credentials(context.secrets, stored);
   const session = new CampaignSession(credentials, arming, log, {
     event: (event) => {
       campaign.apply(event);
+      campaignView.description = describeRun(campaign.state);
       if (event.event === 'phase.start') phase = PHASE_TITLES[event.phase];
+      if (event.event === 'run.start' && event.phases.includes(1)) {
+        assets.clear();
+        assetsView.description = event.mode === 'live' ? 'LIVE' : 'simulator';
+      }
+      if (event.event === 'phase.end' && event.phase === 1) setContext('watsLive.discoveryFailed', assets.isEmpty);
       refresh();
     },
     assets: (account) => assets.show(account),
@@ -48,8 +73,6 @@ export function activate(context: vscode.ExtensionContext): void {
   });
   const window = new Window({ session, credentials, arming, campaign, report, log });
 
-  own(vscode.window.createTreeView('watsLive.campaign', { treeDataProvider: campaign, showCollapseAll: true }));
-  own(vscode.window.createTreeView('watsLive.assets', { treeDataProvider: assets, showCollapseAll: true }));
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
 
   const handlers: Record<CommandId, (row?: unknown) => unknown> = {
@@ -72,6 +95,6 @@ export function activate(context: vscode.ExtensionContext): void {
   }
 
   refresh();
-  void credentials.read().then((stored) => setContext('watsLive.hasCredentials', Object.keys(stored).length > 0));
+  void credentials.read().then(stored);
   void window.offerCleanup();
 }

@@ -60,7 +60,8 @@ export function authorizationGap(
   if (authorization.expiresAt !== null && authorization.expiresAt <= now) {
     return { rule: 'the authorization has expired', mend: 'Authorize the assets again.' };
   }
-  if (!authorization.phases.has(phase)) {
+  // Phase 0 checks the authorization itself and phase 9 cleans up: both belong to every campaign.
+  if (phase !== 0 && phase !== 9 && !authorization.phases.has(phase)) {
     return { rule: `phase ${phase} is not among the authorized phases`, mend: 'Authorize this phase, then run again.' };
   }
   for (const [name, value] of Object.entries(assetsOf(profile))) {
@@ -89,7 +90,7 @@ export function readAuthorizationFile(text: string): Authorization {
   const refuse = (rule: string): never => {
     throw new OperatorError({
       code: 'configuration',
-      thing: '--authorization',
+      thing: 'the authorization file',
       rule,
       mend: 'Write the file anew: {"version":1,"statement","phases":[…],"expiresAt":ISO time,"salt","assets":{"origin","wabaId","phoneNumberId","recipient": SHA-256 hex of value, a zero byte and salt}}.',
     });

@@ -27,11 +27,11 @@ export function readRunIdentity(environment: Environment, now: Date): RunIdentit
   const runId = readVariable(environment, 'WATS_TEST_RUN_ID') ?? newRunId(now);
   const prefix = readVariable(environment, 'WATS_TEST_RESOURCE_PREFIX') ?? `${COMMON_PREFIX}${runId}`;
   // Every prefix begins alike, so that the beginning tells no run from another.
-  if (!prefix.slice(COMMON_PREFIX.length).includes(runId)) {
+  if (!`-${prefix.slice(COMMON_PREFIX.length)}-`.includes(`-${runId}-`)) {
     throw new OperatorError({
       code: 'configuration',
       thing: 'WATS_TEST_RESOURCE_PREFIX',
-      rule: 'must contain the run id, so that two runs never share a resource',
+      rule: 'must contain the run id between separators, so that two runs never share a resource',
       mend: 'Unset it, or add the run id to it.',
     });
   }

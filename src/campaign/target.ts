@@ -22,7 +22,8 @@ export function readBaseUrl(text: string): BaseUrl | undefined {
   if (META.test(text)) return { origin: GRAPH_ORIGIN, target: 'meta' };
   if (!LOOPBACK.test(text)) return undefined;
   try {
-    return { origin: new URL(text).origin, target: 'loopback' };
+    const { origin, port } = new URL(text);
+    return port === '0' ? undefined : { origin, target: 'loopback' };
   } catch {
     return undefined; // a port above 65535
   }

@@ -58,7 +58,7 @@ const cap = (name: string): Variable => ({
 
 const MAX_CAP_BYTES = 100 * 1024 * 1024;
 
-export const RUN_ID_RULE = 'must match ^[A-Za-z0-9][A-Za-z0-9-]{0,39}$';
+export const RUN_ID_RULE = 'must be 1 to 40 letters, digits and -, beginning with a letter or a digit';
 export const isRunId = matches(/^[A-Za-z0-9][A-Za-z0-9-]{0,39}$/);
 
 const RECIPIENT_RULE = 'must be one phone number in E.164 form: +, then 7 to 15 digits without spaces';
@@ -98,7 +98,7 @@ export const VARIABLES: readonly Variable[] = [
   target('WATS_TEST_RECIPIENT', RECIPIENT_RULE, isRecipient, true),
   target(
     'WATS_TEMPLATE_NAME',
-    'must match ^[a-z0-9_]{1,512}$ (Meta: template name)',
+    'must be 1 to 512 lower-case letters, digits and _ (Meta: template name)',
     matches(/^[a-z0-9_]{1,512}$/),
     true,
   ),

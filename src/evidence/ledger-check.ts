@@ -26,7 +26,11 @@ export interface LedgerCheck {
 export interface LedgerExpectation extends LedgerMark {
   /** Whether the run says that it came to its end, so that nothing may follow half-written. */
   readonly ended: boolean;
+  /** Number of the manifest's last entry. */
+  readonly entries: number;
 }
+
+const ROLLED_BACK = 'the ledger tells of more than the manifest holds: an older manifest was put back';
 
 /** Holds a ledger against its chain, the run's key when there is one, and what the manifest says of it. */
 export function checkLedger(bytes: Buffer, key: RunKey | undefined, expected: LedgerExpectation): LedgerCheck {
@@ -70,7 +74,7 @@ class Walk {
   }
 
   finish(torn: boolean): void {
-    const { length, head, ended } = this.#expected;
+    const { length, head, ended, entries } = this.#expected;
     const next = this.#lines.length + 1;
     if (this.reached < length) {
       this.#report(next, 'tail', `${length - this.reached} of ${length} lines are missing at the end`);
@@ -80,6 +84,8 @@ class Walk {
     if (this.problems.length === 0 && this.#headSeen !== head) {
       this.#report(Math.max(length, 1), 'chain', 'the line is not the one whose hash the manifest holds');
     }
+    const beyond = this.#lines.findIndex(({ intent, authentic }) => authentic !== false && (intent ?? 0) > entries);
+    if (beyond !== -1) this.#report(beyond + 1, 'manifest', ROLLED_BACK);
     const forged = this.#lines.length > 0 && this.#lines.every(({ authentic }) => authentic === false);
     if (forged && this.#isWholeChain()) {
       this.#report(1, 'manifest', 'the whole ledger was written with another key: it is that of another run');

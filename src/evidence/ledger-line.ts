@@ -11,6 +11,9 @@ export function hashLine(line: string): string {
   return digest('sha256', line);
 }
 
+/** Kind of the line that tells of an entry of the manifest, so that an older manifest put back shows. */
+export const INTENT = 'intent';
+
 const OWN_FIELDS: ReadonlySet<string> = new Set(['n', 't', 'kind', 'prev', 'mac']);
 const MAC_FIELD = /,"mac":"([0-9a-f]{32})"\}$/;
 const MAC_DIGITS = 32;
@@ -40,6 +43,8 @@ export interface FoundLine {
   /** Its own number; undefined when it is not a line of a ledger. */
   readonly n: number | undefined;
   readonly prev: string | undefined;
+  /** Of a line that tells of an intent: the number of the manifest's entry. */
+  readonly intent: number | undefined;
   readonly hash: string;
   /** Undefined without a key. */
   readonly authentic: boolean | undefined;
@@ -68,19 +73,24 @@ function readLine(bytes: Buffer, key: RunKey | undefined): FoundLine {
   const hash = digest('sha256', bytes);
   const mac = MAC_FIELD.exec(text);
   const place = placeOf(text);
-  if (mac === null || place === undefined) return { n: undefined, prev: undefined, hash, authentic: key && false };
+  if (mac === null || place === undefined)
+    return { n: undefined, prev: undefined, intent: undefined, hash, authentic: key && false };
   const body = `${text.slice(0, mac.index)}}`;
   // Bytes that are no UTF-8 decode to what others decode to as well: the text alone would not show such an edit.
   const faithful = isUtf8(bytes);
   return { ...place, hash, authentic: key && faithful && isAuthentic(key, macText(body), mac[1] ?? '') };
 }
 
-function placeOf(text: string): { readonly n: number; readonly prev: string } | undefined {
+function placeOf(
+  text: string,
+): (Pick<FoundLine, 'intent'> & { readonly n: number; readonly prev: string }) | undefined {
   try {
     const line: unknown = JSON.parse(text);
     if (typeof line !== 'object' || line === null || !('n' in line) || !('prev' in line)) return undefined;
     const { n, prev } = line;
-    return typeof n === 'number' && typeof prev === 'string' ? { n, prev } : undefined;
+    if (typeof n !== 'number' || typeof prev !== 'string') return undefined;
+    const isIntent = 'kind' in line && line.kind === INTENT && 'entry' in line && typeof line.entry === 'number';
+    return { n, prev, intent: isIntent ? Number(line.entry) : undefined };
   } catch {
     return undefined;
   }

@@ -33,6 +33,8 @@ const MEND = 'Free or repair the disk; nothing further is sent until evidence ca
  */
 export class Ledger {
   readonly path: string;
+  /** The highest entry of the manifest that a line of an earlier process tells of; 0 when none does. */
+  readonly toldEntries: number;
   readonly #key: RunKey;
   readonly #disk: Disk;
   readonly #now: () => Date;
@@ -44,11 +46,18 @@ export class Ledger {
   #broken: unknown;
 
   private constructor(
-    open: { readonly path: string; readonly fd: number; readonly bytes: number; readonly mark: LedgerMark },
+    open: {
+      readonly path: string;
+      readonly fd: number;
+      readonly bytes: number;
+      readonly mark: LedgerMark;
+      readonly toldEntries?: number;
+    },
     key: RunKey,
     options: LedgerOptions,
   ) {
     this.path = open.path;
+    this.toldEntries = open.toldEntries ?? 0;
     this.#fd = open.fd;
     this.#bytes = open.bytes;
     this.#length = open.mark.length;
@@ -98,7 +107,8 @@ export class Ledger {
         throw broken(path, 'is not the one that the manifest describes, or its end is missing');
       }
       if (found.torn) disk.ftruncateSync(fd, found.wholeBytes);
-      const open = { path, fd, bytes: found.wholeBytes, mark: { length: found.lines.length, head } };
+      const toldEntries = Math.max(0, ...found.lines.map(({ intent }) => intent ?? 0));
+      const open = { path, fd, bytes: found.wholeBytes, mark: { length: found.lines.length, head }, toldEntries };
       return new Ledger(open, key, options);
     } catch (error) {
       if (fd !== undefined) disk.closeSync(fd);

@@ -162,7 +162,12 @@ export class Manifest {
         return new Manifest({ path, content, key, ledger: undefined, ledgerProblem, lock }, options);
       }
       if (!isGenuine({ ...content, mac }, key)) throw manifestRefusal('was changed by someone else than the run');
-      return new Manifest({ path, content, key, lock, ...continueLedger(path, content, key, options) }, options);
+      const continued = continueLedger(path, content, key, options);
+      if ((continued.ledger?.toldEntries ?? 0) > (content.entries.at(-1)?.n ?? 0)) {
+        continued.ledger?.close();
+        throw manifestRefusal('is older than its ledger: it was put back');
+      }
+      return new Manifest({ path, content, key, lock, ...continued }, options);
     } catch (error) {
       lock.release();
       throw error;

@@ -135,7 +135,8 @@ function verifyLedger(
   const file = ledgerName(document.runId);
   const bytes = readArtifact(folder, file, disk);
   if (bytes === undefined) return [{ file, line: null, problem: 'tail', detail: 'the ledger is missing' }];
-  const expected = { ...document.ledger, ended: document.status === 'ended' };
+  const entries = document.entries.at(-1)?.n ?? 0;
+  const expected = { ...document.ledger, ended: document.status === 'ended', entries };
   const { problems, tornBeyond } = checkLedger(bytes, key, expected);
   if (tornBeyond && !expected.ended) {
     unchecked.push(`${file}: the run was interrupted while it wrote its last line; what stands of it was not checked`);

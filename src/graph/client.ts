@@ -3,8 +3,9 @@ import type { Clock } from '../campaign/ports.js';
 import type { Manifest, ManifestEntry } from '../evidence/manifest.js';
 import { classifyFailure, type GraphFailure } from './errors.js';
 import type { Grant } from './grant.js';
+import { WrongAsset } from './guard.js';
 import type { ActHelper, Composer, CreateHelper, Defined, Helper, ReadHelper, RemoveHelper } from './helper.js';
-import { parseJson } from './json.js';
+import { tryJson } from '../campaign/lossless-json.js';
 import { unknownFields } from './shape.js';
 import { type Answer, NoAnswer, type Transport } from './transport.js';
 import { readUsage, type Usage } from './usage.js';
@@ -89,7 +90,7 @@ export class GraphClient {
     input: Input,
     manifest: Manifest,
     name: string | null,
-    options: CallOptions,
+    options: CallOptions & { readonly onIntent?: (entry: ManifestEntry) => void },
   ): Promise<CallResult<Response> & { readonly entry: ManifestEntry }> {
     const request = helper.prepare(input, this.#apiVersion);
     const entry = manifest.intent({
@@ -99,11 +100,12 @@ export class GraphClient {
       endpointGroup: helper.endpointGroup,
       cleanupAction: helper.cleanupAction,
     });
+    options.onIntent?.(entry);
     const result = await this.#call(helper, request, grant, options).catch((error: unknown) => {
       manifest.notCreated(entry.n, 'refused before it was sent');
       throw error;
     });
-    return { ...result, entry: this.#recordCreation(helper, manifest, entry, result) };
+    return { ...result, entry: this.#recordCreation(helper, manifest, entry, result, grant) };
   }
 
   /** Removes what a manifest entry names, once. */
@@ -138,9 +140,15 @@ export class GraphClient {
     manifest: Manifest,
     entry: ManifestEntry,
     result: CallResult<Response>,
+    grant: Grant,
   ): ManifestEntry {
-    if (result.kind === 'answered') return manifest.created(entry.n, helper.idOf(result.body));
-    if (result.kind === 'refused' && (result.status ?? 0) < 500)
+    if (result.kind === 'answered') {
+      const id = helper.idOf(result.body);
+      if (!grant.terms.protectedIds.has(id)) return manifest.created(entry.n, id);
+      manifest.unknown(entry.n, 'the answer named an asset that was there before');
+      throw new WrongAsset('the answer to a creation names an asset that was there before');
+    }
+    if (result.kind === 'refused' && !mayHaveHappened(result))
       return manifest.notCreated(entry.n, 'refused by the Graph');
     if (result.kind === 'lost' && !result.sent) return manifest.notCreated(entry.n, 'never sent');
     return manifest.unknown(entry.n, 'the answer was lost or unusable');
@@ -154,22 +162,21 @@ export class GraphClient {
   ): Promise<CallResult<Response>> {
     return this.#exchange(request, helper.risk, grant, options, (answer) => {
       const called = { method: request.method, status: answer.status, ms: answer.ms };
-      const json = parseJson(answer.body.toString('utf8'));
+      const usage = readUsage(answer.headers);
+      const json = tryJson(answer.body.toString('utf8'));
+      // Some gateways answer 200 with a Graph error inside; it is an error all the same.
+      const failure = classifyFailure(answer.status, json);
+      if (failure.code !== null) return { ...called, kind: 'refused', failure, usage };
       const parsed = z.safeParse(helper.response, json);
-      if (parsed.success) {
-        const usage = readUsage(answer.headers);
-        return {
-          ...called,
-          kind: 'answered',
-          body: parsed.data,
-          unknownFields: unknownFields(helper.response, json),
-          usage,
-        };
-      }
-      const issue = parsed.error.issues[0];
-      const problem =
-        json === undefined ? 'the body is not JSON' : `${issue?.path.join('.') || 'body'}: ${issue?.code}`;
-      return { ...called, kind: 'malformed', problem };
+      if (!parsed.success)
+        return { ...called, kind: 'malformed', problem: describeProblem(json, parsed.error.issues[0]) };
+      return {
+        ...called,
+        kind: 'answered',
+        body: parsed.data,
+        unknownFields: unknownFields(helper.response, json),
+        usage,
+      };
     });
   }
 
@@ -183,17 +190,10 @@ export class GraphClient {
     const { method } = request;
     try {
       const answer = await this.#transport.send(request, { risk, grant, ...options });
-      const body = answer.status >= 400 || isErrorBody(answer) ? parseJson(answer.body.toString('utf8')) : undefined;
-      if (answer.status < 400 && body === undefined) return interpret(answer);
-      const failure = classifyFailure(answer.status, body);
-      return {
-        kind: 'refused',
-        method,
-        status: answer.status,
-        ms: answer.ms,
-        failure,
-        usage: readUsage(answer.headers),
-      };
+      const { status, ms } = answer;
+      if (status < 400) return interpret(answer);
+      const failure = classifyFailure(status, tryJson(answer.body.toString('utf8')));
+      return { kind: 'refused', method, status, ms, failure, usage: readUsage(answer.headers) };
     } catch (error) {
       if (!(error instanceof NoAnswer)) throw error;
       return { kind: 'lost', method, status: error.status, ms: error.ms, reason: error.reason, sent: error.sent };
@@ -201,10 +201,17 @@ export class GraphClient {
   }
 }
 
-/** Some gateways answer 200 with an error inside; it is an error all the same. */
-function isErrorBody(answer: Answer): boolean {
-  const start = answer.body.subarray(0, 64).toString('latin1');
-  return /^\s*\{\s*"error"\s*:\s*\{/.test(start);
+/** Path and rule of what breaks the schema; no value. */
+function describeProblem(json: unknown, issue: z.core.$ZodIssue | undefined): string {
+  return json === undefined ? 'the body is not JSON' : `${issue?.path.join('.') || 'body'}: ${issue?.code ?? 'unfit'}`;
+}
+
+/** Codes that say nothing of whether the request had its effect: unknown, service down, something went wrong. */
+const UNCERTAIN: ReadonlySet<number> = new Set([1, 2, 131000, 131016]);
+
+/** Whether an effect may have happened although the answer was an error. */
+export function mayHaveHappened({ status, failure }: Extract<CallResult<unknown>, { kind: 'refused' }>): boolean {
+  return (status ?? 0) >= 500 || status === 408 || (failure.code !== null && UNCERTAIN.has(failure.code));
 }
 
 /** Milliseconds to wait before a read is tried again; undefined: it is not. */

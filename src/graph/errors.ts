@@ -93,14 +93,13 @@ export function saysGone(failure: GraphFailure, status: number): boolean {
   return (failure.code === 100 && failure.subcode === 33) || (status === 404 && failure.code === null);
 }
 
-/** Whether the answer says that this Graph has no such operation: no Graph error at all, 2500 or 3, or 404 or 501. */
+/** HTTP statuses by which a server without Graph errors says that it does not know a request. */
+const NOT_KNOWN: ReadonlySet<number> = new Set([400, 404, 405, 422, 501]);
+
+/** Whether the answer says that this Graph has no such operation: 2500, 3, or a bare status that means it. */
 export function saysUnknownOperation(failure: GraphFailure, status: number): boolean {
   return (
-    (failure.code === null && status < 500) ||
-    failure.code === 2500 ||
-    failure.code === 3 ||
-    status === 404 ||
-    status === 501
+    failure.code === 2500 || failure.code === 3 || (failure.code === null ? NOT_KNOWN.has(status) : status === 404)
   );
 }
 

@@ -10,6 +10,8 @@ export interface GrantTerms {
   readonly assets: ReadonlySet<string>;
   /** The only recipients, in digits. Empty for a clean-up grant. */
   readonly recipients: ReadonlySet<string>;
+  /** Every id of the profile and the recipient: never something that the run made, whatever an answer says. */
+  readonly protectedIds: ReadonlySet<string>;
   /** Whether this id stands in this run's manifest, so that it may be deleted or changed. */
   readonly owns: (id: string) => boolean;
   /** When the authorization behind it ends; null for a clean-up grant, which outlives it. */
@@ -27,7 +29,8 @@ export class Grant {
   #revoked: string | undefined;
 
   private constructor(terms: GrantTerms) {
-    this.terms = terms;
+    this.terms = Object.freeze({ ...terms });
+    Object.freeze(this);
   }
 
   /** For `phases/gate.ts` alone. */

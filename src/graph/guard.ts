@@ -35,20 +35,50 @@ export function guard(
   guardRecipient(request, grant);
 }
 
-/** An effect names an authorized asset first, or a resource of this run's manifest. */
+/** An effect names an authorized asset first, or a resource of this run's manifest, and nothing that could lead elsewhere. */
 function guardTarget(request: WireRequest, grant: Grant): void {
-  const id = decodeURIComponent(request.path.split('/')[2] ?? '');
-  if (grant.terms.owns(id)) return;
-  const isOwn = grant.terms.kind === 'phase' && grant.terms.assets.has(id) && request.method === 'POST';
-  if (!isOwn)
+  const segments = request.path.split('/').slice(1).map(decoded);
+  if (segments.some((part) => part === undefined || /^\.{0,2}$/.test(part))) {
+    throw new WrongAsset('the path of the request can be read as another one');
+  }
+  const id = segments[1] ?? '';
+  const { protectedIds, assets, owns, kind } = grant.terms;
+  if (!protectedIds.has(id) && owns(id)) return;
+  const isAsset = kind === 'phase' && assets.has(id) && request.method === 'POST';
+  if (!isAsset)
     throw new WrongAsset('the request names an object that is neither an authorized asset nor made by this run');
 }
 
+function decoded(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
 function guardRecipient(request: WireRequest, grant: Grant): void {
-  if (request.body.kind !== 'json') return;
-  const to = record(request.body.value)?.['to'];
-  if (to === undefined) return;
-  if (typeof to !== 'string' || !grant.terms.recipients.has(to.replace(/^\+/, ''))) {
+  for (const to of recipientsOf(request)) {
+    if (typeof to === 'string' && grant.terms.recipients.has(to.replace(/^\+/, ''))) continue;
     throw new WrongAsset('the recipient is not the authorized test recipient');
   }
+}
+
+/** By number, by user id, or in a list of people that a request is about. */
+function recipientsIn(body: Readonly<Record<string, unknown>>): unknown[] {
+  const people = [body['block_users'], body['participants']].flatMap((list) => (Array.isArray(list) ? list : []));
+  return [body['to'], body['recipient'], ...people.map((one) => record(one)?.['user'] ?? record(one)?.['wa_id'])];
+}
+
+/** The Graph takes a parameter from the query and from every kind of body alike. */
+function recipientsOf({ query, body }: WireRequest): unknown[] {
+  const inBody: unknown[] =
+    body.kind === 'json'
+      ? recipientsIn(record(body.value) ?? {})
+      : body.kind === 'form'
+        ? [body.fields['to']]
+        : body.kind === 'multipart'
+          ? body.parts.filter(({ name }) => name === 'to').map((part) => ('value' in part ? part.value : null))
+          : [];
+  return [query['to'], ...inBody].filter((to) => to !== undefined);
 }

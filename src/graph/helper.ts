@@ -35,21 +35,33 @@ export interface ActHelper<Input, Response> extends HelperBase<Input, Response> 
 /** Makes a resource. The client writes an intent to the manifest before it sends. */
 export interface CreateHelper<Input, Response> extends HelperBase<Input, Response> {
   readonly effect: 'create';
-  readonly risk: 'side-effect';
+  readonly risk: Exclude<RiskClass, 'read' | 'destructive'>;
   readonly resource: ResourceType;
   /** The helper that removes it. */
   readonly cleanupAction: string;
   /** How long the resource lives when it cannot be listed and its answer was lost, in days; null: it can be listed. */
   readonly unlistedDays: number | null;
+  /**
+   * The id that the manifest seals: of several resources made at once, joined by commas; where Meta tells the id later
+   * by webhook (groups), the id of the request, so that clean-up goes by the name.
+   */
   readonly idOf: (response: Response) => string;
+}
+
+/** What a remover is told of a resource: what the manifest knows, and the assets below which some edges hang. */
+export interface Removable {
+  readonly id: string;
+  readonly name: string | null;
+  readonly wabaId?: string;
+  readonly phoneNumberId?: string;
 }
 
 /** Removes a resource of this run: called with a manifest entry, never with a loose id. */
 export interface RemoveHelper<Input, Response> extends HelperBase<Input, Response> {
   readonly effect: 'remove';
-  readonly risk: 'destructive';
+  readonly risk: Exclude<RiskClass, 'read'>;
   readonly resource: ResourceType;
-  readonly inputOf: (resource: { readonly id: string; readonly name: string | null }) => NoInfer<Input>;
+  readonly inputOf: (resource: Removable) => NoInfer<Input>;
 }
 
 export type Helper<Input, Response> =
@@ -58,16 +70,32 @@ export type Helper<Input, Response> =
   | CreateHelper<Input, Response>
   | RemoveHelper<Input, Response>;
 
+/** One request of a composite: a helper and its input. */
+export interface Step {
+  readonly helper: Pick<CatalogueHelper, 'name' | 'prepare'>;
+  readonly input: unknown;
+}
+
+/** Several requests, each of a helper of its own. A phase runs the steps one by one, so that each is recorded. */
+export interface CompositeHelper<Input> extends Omit<HelperBase<Input, unknown>, 'response' | 'compose'> {
+  readonly effect: 'composite';
+  readonly risk: Exclude<RiskClass, 'read'>;
+  /** `madeId` is what the first step makes: the last one needs it. */
+  readonly steps: (input: Input, madeId: string) => readonly [Step, ...Step[]];
+}
+
 /** A helper as the catalogue lists it, whatever its types. */
 export type CatalogueHelper = Pick<
   HelperBase<unknown, unknown>,
   'name' | 'endpointGroup' | 'phase' | 'flag' | 'summary'
-> & { readonly effect: Helper<unknown, unknown>['effect']; readonly risk: RiskClass } & Composer;
+> & { readonly effect: Helper<unknown, unknown>['effect'] | 'composite'; readonly risk: RiskClass } & Composer;
 
 /** What `defineHelper` adds: the one way from input of any origin to a request, for probes, dialogs and the terminal. */
 export interface Composer {
   /** Checks the input and composes. Throws `OperatorError` naming helper, parameter, rule and source. */
   readonly prepare: (input: unknown, apiVersion: string) => WireRequest;
+  /** Every request of the helper, in order: one, save for a composite, whose last one is what `prepare` gives. */
+  readonly prepareAll: (input: unknown, apiVersion: string) => readonly [WireRequest, ...WireRequest[]];
   /** Names of the parameters, and whether each must be given. */
   readonly parameters: ReadonlyMap<string, 'required' | 'optional'>;
 }
@@ -86,15 +114,43 @@ export function defineHelper<Input, Response>(
 ): Defined<RemoveHelper<Input, Response>>;
 /** Defines a helper of the catalogue. */
 export function defineHelper<Input, Response>(helper: Helper<Input, Response>): Defined<Helper<Input, Response>> {
+  const prepare = (input: unknown, apiVersion: string) => helper.compose(checked(helper, input), apiVersion);
   return {
     ...helper,
+    prepare,
+    prepareAll: (input, apiVersion) => [prepare(input, apiVersion)],
+    parameters: parametersOf(helper.input),
+  };
+}
+
+/** Stands for the id that the first step of a composite will make, wherever a request is only shown. */
+const ID_TO_COME = '1';
+
+/** Defines a helper of several requests. */
+export function defineComposite<Input>(helper: CompositeHelper<Input>): CompositeHelper<Input> & Composer {
+  const prepareAll: Composer['prepareAll'] = (input, apiVersion) => {
+    const [first, ...others] = helper.steps(checked(helper, input), ID_TO_COME);
+    const prepared = ({ helper: step, input: stepInput }: Step) => step.prepare(stepInput, apiVersion);
+    return [prepared(first), ...others.map(prepared)];
+  };
+  return {
+    ...helper,
+    prepareAll,
     prepare: (input, apiVersion) => {
-      const parsed = z.safeParse(helper.input, input);
-      if (!parsed.success) throw inputError(helper.name, parsed.error.issues[0]);
-      return helper.compose(parsed.data, apiVersion);
+      const [first, ...others] = prepareAll(input, apiVersion);
+      return others.at(-1) ?? first;
     },
     parameters: parametersOf(helper.input),
   };
+}
+
+function checked<Input>(
+  helper: { readonly name: string; readonly input: z.ZodMiniType<Input> },
+  input: unknown,
+): Input {
+  const parsed = z.safeParse(helper.input, input);
+  if (!parsed.success) throw inputError(helper.name, parsed.error.issues[0]);
+  return parsed.data;
 }
 
 function parametersOf(schema: z.core.$ZodType): Map<string, 'required' | 'optional'> {

@@ -17,6 +17,8 @@ export interface RequestPreview {
   readonly headers: Readonly<Record<string, string>>;
   readonly contentType: string | null;
   readonly body: unknown;
+  /** Every request of a helper that sends several, in order; the fields beside it are those of the last one. */
+  readonly requests?: readonly RequestPreview[];
 }
 
 /**
@@ -35,7 +37,9 @@ export function previewRequest(name: string, input: unknown, environment: Enviro
     });
   }
   const version = readVariable(environment, 'WATS_GRAPH_API_VERSION') ?? DEFAULT_API_VERSION;
-  return show(helper.prepare(completeInput(helper, input, environment), version));
+  const [first, ...others] = helper.prepareAll(completeInput(helper, input, environment), version);
+  const last = others.at(-1);
+  return last === undefined ? show(first) : { ...show(last), requests: [first, ...others].map(show) };
 }
 
 export function show(request: WireRequest): RequestPreview {
@@ -72,7 +76,10 @@ function showPart(part: Part) {
 function completeInput(helper: CatalogueHelper, input: unknown, environment: Environment): unknown {
   const given = record(input);
   if (given === undefined) return input;
-  const flat = isNested(given) ? { ...record(given['params']), ...record(given['body']) } : given;
+  const flat = inParameterNames(
+    helper,
+    isNested(given) ? { ...record(given['params']), ...record(given['body']) } : given,
+  );
   const defaults: Readonly<Record<string, string | undefined>> = {
     wabaId: readVariable(environment, 'WATS_WABA_ID'),
     phoneNumberId: readVariable(environment, 'WATS_PHONE_NUMBER_ID'),
@@ -80,14 +87,30 @@ function completeInput(helper: CatalogueHelper, input: unknown, environment: Env
     to: readRecipient(environment),
   };
   const missing = Object.entries(defaults).filter(
-    ([name, value]) => value !== undefined && flat[name] === undefined && helper.parameters.get(name) === 'required',
+    ([name, value]) => value !== undefined && flat[name] === undefined && isFilled(name, helper, flat),
   );
   return { ...Object.fromEntries(missing), ...flat, ...fileInput(helper, flat) };
 }
 
+/** Optional ids narrow a request and are left alone; a `to` that is optional may only be replaced by `recipient`. */
+function isFilled(name: string, helper: CatalogueHelper, input: Readonly<Record<string, unknown>>): boolean {
+  if (helper.parameters.get(name) === 'required') return true;
+  return name === 'to' && helper.parameters.has('to') && input['recipient'] === undefined;
+}
+
 function isNested(input: Readonly<Record<string, unknown>>): boolean {
   const names = Object.keys(input);
-  return names.length > 0 && names.every((name) => name === 'params' || name === 'body') && names.includes('params');
+  return names.length > 0 && names.every((name) => name === 'params' || name === 'body');
+}
+
+/** A parameter in Graph's spelling is taken as ours: `message_send_ttl_seconds` as `messageSendTtlSeconds`. */
+function inParameterNames(helper: CatalogueHelper, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => {
+      const ours = name.replace(/_([a-z])/g, (_match, letter: string) => letter.toUpperCase());
+      return [!helper.parameters.has(name) && helper.parameters.has(ours) ? ours : name, value];
+    }),
+  );
 }
 
 /** A file parameter as bytes: a path, `{"base64":…}`, or `Uint8Array(N)` for N zero bytes. */

@@ -1,4 +1,5 @@
 import tls from 'node:tls';
+import { OperatorError } from '../campaign/operator-error.js';
 import type { Environment } from '../campaign/variables.js';
 import { isLoopback } from '../campaign/target.js';
 import { Agent, ProxyAgent, type Dispatcher } from './undici.js';
@@ -14,8 +15,12 @@ export interface ProxySettings {
 
 /** At most this many requests are under way to one origin. */
 const CONNECTIONS = 16;
+const PROXY_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:']);
 
-/** The dispatcher for a Graph origin: direct on loopback, else through the proxy that settings or environment name. */
+/**
+ * The dispatcher for a Graph origin: direct on loopback, else through the proxy that settings or environment name.
+ * Throws `OperatorError` (configuration) for a proxy that cannot be one.
+ */
 export function createDispatcher(origin: string, environment: Environment, settings: ProxySettings = {}): Dispatcher {
   const url = new URL(origin);
   const ca = certificates(settings.certificates ?? []);
@@ -23,7 +28,7 @@ export function createDispatcher(origin: string, environment: Environment, setti
   const uri = isLoopback(url) ? undefined : proxyFor(url, environment, settings);
   return uri === undefined
     ? new Agent({ connections: CONNECTIONS, connect })
-    : new ProxyAgent({ uri, connections: CONNECTIONS, requestTls: connect, proxyTls: connect });
+    : new ProxyAgent({ uri: proxyUri(uri), connections: CONNECTIONS, requestTls: connect, proxyTls: connect });
 }
 
 /** The proxy for a URL; undefined: none. Settings win over the environment, as in VS Code. */
@@ -33,6 +38,18 @@ export function proxyFor(url: URL, environment: Environment, settings: ProxySett
   if (proxy === undefined) return undefined;
   const exempt = settings.noProxy ?? variable('NO_PROXY')?.split(',') ?? [];
   return exempt.some((entry) => covers(entry.trim().toLowerCase(), url)) ? undefined : proxy;
+}
+
+/** A proxy without a scheme is an http one, as other tools read it. Its password must not get into a message. */
+function proxyUri(text: string): string {
+  const uri = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
+  if (URL.canParse(uri) && PROXY_SCHEMES.has(new URL(uri).protocol)) return uri;
+  throw new OperatorError({
+    code: 'configuration',
+    thing: 'the proxy',
+    rule: 'must be an http or https URL',
+    mend: 'Correct http.proxy or HTTPS_PROXY, or name the Graph in NO_PROXY; nothing was sent.',
+  });
 }
 
 function covers(entry: string, url: URL): boolean {

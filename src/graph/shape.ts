@@ -24,8 +24,11 @@ function walk(schema: z.core.$ZodType, value: unknown, path: string, found: Set<
   } else if (definition.type === 'object') {
     const shape = definition['shape'] as Readonly<Record<string, z.core.$ZodType>>;
     for (const [key, child] of Object.entries(record(value) ?? {})) {
+      if (found.size >= MOST) return;
       const known = Object.hasOwn(shape, key) ? shape[key] : undefined;
-      const childPath = path === '' ? key : `${path}.${key}`;
+      // A key that is no plain name may be an id: it is shown as one of many.
+      const name = /^[A-Za-z_]\w{0,63}$/.test(key) ? key : '*';
+      const childPath = path === '' ? name : `${path}.${name}`;
       if (known === undefined) found.add(childPath);
       else walk(known, child, childPath, found);
     }

@@ -83,13 +83,15 @@ export class Transport {
       request.host === 'graph' && request.body.kind !== 'multipart' ? ANSWER_MS : MEDIA_ANSWER_MS,
     );
     let status: number | null = null;
+    if (options.signal.aborted) throw new NoAnswer('stopped', false, 0, null);
     try {
-      options.signal.throwIfAborted();
       const response = await dispatch(this.#options.dispatcher, {
         origin: request.host === 'graph' ? origin : request.host.origin,
         signal: AbortSignal.any([options.signal, timeout]),
         ...this.#written(request),
       });
+      // A body that is destroyed unread tells so by an event, which nobody hears would end the process.
+      response.body.on('error', () => undefined);
       const { statusCode } = response;
       status = statusCode;
       const headers = flatten(response.headers);
@@ -122,7 +124,7 @@ export class Transport {
       headers: {
         accept: request.host === 'graph' ? 'application/json' : '*/*',
         'user-agent': this.#options.userAgent,
-        authorization: `Bearer ${this.#options.accessToken}`,
+        authorization: `${request.authorization ?? 'Bearer'} ${this.#options.accessToken}`,
         ...(body.contentType === null ? {} : { 'content-type': body.contentType }),
         ...request.headers,
       },

@@ -23,5 +23,7 @@ export interface WireRequest {
   readonly query: Readonly<Record<string, string>>;
   /** Only those that matter, such as `file_offset`; never Authorization. */
   readonly headers: Readonly<Record<string, string>>;
+  /** The scheme that Meta documents for upload sessions; all else goes out as `Bearer`. */
+  readonly authorization?: 'OAuth';
   readonly body: WireBody;
 }

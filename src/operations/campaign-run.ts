@@ -1,10 +1,13 @@
+import { existsSync } from 'node:fs';
 import { sep } from 'node:path';
 import type { CleanupState, Observe, RunEndEvent } from '../campaign/events.js';
-import type { PhaseId, Target } from '../campaign/phase.js';
+import { OperatorError } from '../campaign/operator-error.js';
+import type { PhaseId } from '../campaign/phase.js';
 import type { Clock, Confirm, Logger } from '../campaign/ports.js';
 import { type Profile, profileFrom } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
 import { type Environment, readVariable } from '../campaign/variables.js';
+import type { KnownValue } from '../evidence/known-values.js';
 import { Ledger } from '../evidence/ledger.js';
 import { Manifest } from '../evidence/manifest.js';
 import { openOutputFolder, type OutputFolder } from '../evidence/output-folder.js';
@@ -22,10 +25,10 @@ import { type PhaseResult, runOutcome, runPhases } from '../phases/runner.js';
 import { type Simulator, startSimulator } from '../simulator/server.js';
 import { assetsOf } from './assets.js';
 import { connect, type Connection } from './connection.js';
-import { countsOf, writeReports } from './evidence-writer.js';
+import { countsOf, REPORTS, writeReports } from './evidence-writer.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { knownValues } from './known-environment.js';
-import { openReceiver } from './receiving.js';
+import { openMailbox } from './receiving.js';
 import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-plan.js';
 import { simulatedEnvironment } from './simulated-environment.js';
 import { TOOL } from './tool.js';
@@ -86,41 +89,63 @@ async function runOn(
   const synthetic = simulator === undefined ? {} : simulatedEnvironment(simulator.credentials);
   const profile = profileOf(plan, request.environment, synthetic);
   const known = [...knownValues(request.environment), ...knownValues(synthetic)];
+  const connection = connect(profile, request.environment, clock, request.proxy);
+  const mailbox = await openMailbox({ plan, profile, port: request.webhookPort });
+  try {
+    const evidence = openEvidence(request, plan, profile, folder, known, clock);
+    const { manifest, redactor, recorder, abortion } = evidence;
+    const inbox = new Inbox(redactor, recorder, abortion, clock);
+    mailbox?.open({ inbox, redactor, logger: request.logger }, profile.webhook.appSecrets.length > 0);
+    try {
+      const parts = { ...evidence, connection, clock };
+      const run = assemble(request, plan, profile, parts, mailbox === undefined ? undefined : inbox);
+      if (mailbox !== undefined) simulator?.subscribe(mailbox.receiver.url);
+      return await conduct(run, plan, { request, folder });
+    } finally {
+      manifest.close();
+    }
+  } finally {
+    await mailbox?.receiver.stop();
+    await connection.close();
+  }
+}
+
+/** Makes the run's files: from here on it leaves evidence. */
+function openEvidence(
+  request: RunRequest,
+  plan: RunPlan,
+  profile: Profile,
+  folder: OutputFolder,
+  known: readonly KnownValue[],
+  clock: Clock,
+) {
+  refuseUsedRun(folder, plan.identity.runId);
   const key = createRunKey(plan.identity.runId, request.environment);
   const redactor = createRedactor({ salt: key.salt, ...plan.identity, known });
-  for (const warning of [...plan.warnings, ...keyWarning(request.environment, folder)])
+  for (const warning of [...plan.warnings, ...keyWarning(request.environment, folder)]) {
     request.logger.warn(redactor.text(warning));
+  }
   const ledger = Ledger.create(folder, plan.identity.runId, key);
   const manifest = openManifest(plan, profile, folder, key, ledger);
   const recorder = new Recorder(redactor, ledger, request.observe, clock);
   const abortion = new Abortion((criterion, detail) => {
     recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
   });
-  const connection = connect(profile, request.environment, clock, request.proxy);
-  const inbox = new Inbox(redactor, recorder, abortion, clock);
-  try {
-    const receives = await openReceiver({
-      inbox,
-      plan,
-      profile,
-      port: request.webhookPort,
-      redactor,
-      logger: request.logger,
-    });
-    const run = assemble(
-      request,
-      plan,
-      profile,
-      { redactor, recorder, manifest, abortion, connection, clock },
-      receives ? inbox : undefined,
-    );
-    if (inbox.receiver !== undefined) simulator?.subscribe(inbox.receiver.url);
-    return await conduct(run, plan, { request, folder });
-  } finally {
-    await inbox.close();
-    await connection.close();
-    manifest.close();
-  }
+  return { redactor, manifest, recorder, abortion };
+}
+
+/** No file of another run is ever written over, and none of ours is found to be in the way at the end. */
+function refuseUsedRun(folder: OutputFolder, runId: string): void {
+  const used = ['json', 'ledger.jsonl', ...REPORTS].find((ending) =>
+    existsSync(folder.file(`wats-live-${runId}.${ending}`)),
+  );
+  if (used === undefined) return;
+  throw new OperatorError({
+    code: 'output',
+    thing: `wats-live-${runId}.${used}`,
+    rule: 'a file of this run id is in the output folder already',
+    mend: 'Choose another run id, or another folder with --out; nothing was sent.',
+  });
 }
 
 /** Evidence is handed on and keys are not: whoever keeps them in one folder is told. */
@@ -196,7 +221,7 @@ interface Surroundings {
 }
 
 async function conduct(run: Run, plan: RunPlan, { request, folder }: Surroundings): Promise<RunResult> {
-  const { identity, mode, manifest, recorder, abortion } = run;
+  const { identity, mode, manifest, recorder } = run;
   const { target } = run.profile;
   const phases: PhaseId[] = plan.phases.map(({ id }) => id);
   const startedAt = run.clock.now().toISOString();
@@ -205,7 +230,7 @@ async function conduct(run: Run, plan: RunPlan, { request, folder }: Surrounding
   const results = await runPhases(run, plan.phases, request.confirm);
   await run.inbox?.close();
   const cleanup = cleanupState(manifest);
-  const reports = writeReports({ run, results, startedAt, cleanup, folder });
+  const reports = attempt(recorder, () => writeReports({ run, results, startedAt, cleanup, folder })) ?? [];
   const end: RunEndEvent = {
     event: 'run.end',
     runId: identity.runId,
@@ -218,20 +243,27 @@ async function conduct(run: Run, plan: RunPlan, { request, folder }: Surrounding
     reports,
   };
   recorder.emit(end);
-  manifest.end(run.signal.aborted ? 'interrupted' : 'ended', cleanup);
-  return { exitCode: exitOf(run, results, cleanup, abortion), end };
+  attempt(recorder, () => manifest.end(run.signal.aborted ? 'interrupted' : 'ended', cleanup));
+  if (recorder.failure !== undefined) request.logger.error(run.redactor.error(recorder.failure));
+  return { exitCode: exitOf(run, results, cleanup), end };
 }
 
-function exitOf(run: Run, results: readonly PhaseResult[], cleanup: CleanupState, abortion: Abortion): ExitCode {
+/** Evidence that can no longer be written must not hide how the run ended. */
+function attempt<Result>(recorder: Recorder, write: () => Result): Result | undefined {
+  try {
+    return write();
+  } catch (error) {
+    recorder.failure ??= error instanceof Error ? error : new Error('the evidence cannot be written');
+    return undefined;
+  }
+}
+
+function exitOf(run: Run, results: readonly PhaseResult[], cleanup: CleanupState): ExitCode {
   return exitCodeOf({
     interrupted: run.signal.aborted,
     cleanup,
-    aborted: abortion.criterion !== undefined,
+    aborted: run.abortion.criterion !== undefined,
+    unrecorded: run.recorder.failure !== undefined,
     results,
   });
-}
-
-/** Where a run's requests go, before it starts: what the faces show. */
-export function targetOf(plan: RunPlan): Target {
-  return plan.profile?.target ?? 'simulator';
 }

@@ -56,7 +56,9 @@ export async function resumeCleanup(request: CleanupRequest): Promise<CleanupRes
 /** The simulator ended with its process, and everything on it with it. */
 function endWithSimulator(manifest: Manifest): CleanupResult {
   for (const { n } of manifest.leftovers) manifest.cleaned(n, 'done', 'it ended with the simulator');
-  return finish(manifest);
+  // Without the key nothing can be written back; the simulator is gone all the same.
+  if (!manifest.keyLost) manifest.end('ended', cleanupState(manifest));
+  return endOf(manifest);
 }
 
 async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<CleanupResult> {
@@ -64,10 +66,10 @@ async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<C
   const clock = request.clock ?? systemClock;
   const flags = readFlags(environment, request.acknowledged);
   const { runId, prefix } = manifest.header;
-  const grant = openCleanup({ flags, identity: { runId, prefix }, manifest });
-  if (grant === undefined)
+  if (!flags.master || !flags.acknowledged)
     return { exitCode: EXIT.refused, cleanup: cleanupState(manifest), leftovers: manifest.leftovers };
   const profile = profileOf(manifest, environment);
+  const grant = openCleanup({ flags, identity: { runId, prefix }, manifest, profile });
   const redactor = redactorOf(manifest, environment);
   const recorder = new Recorder(redactor, manifest.ledger, observe, clock);
   const abortion = new Abortion((criterion, detail) => {
@@ -78,13 +80,13 @@ async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<C
     manifest.resume();
     recorder.emit({ event: 'phase.start', phase: 9 });
     const run = { client: connection.client, manifest, redactor, recorder, abortion, signal };
-    await cleanUp(manifest, new Prober(run, 9, grant)).catch((error: unknown) => {
-      if (!(error instanceof PhaseAborted)) throw error;
+    await cleanUp(manifest, new Prober(run, 9, grant), profile).catch((error: unknown) => {
+      if (!(error instanceof PhaseAborted) && !signal.aborted) throw error;
     });
     recorder.emit({ event: 'phase.end', phase: 9, outcome: manifest.leftovers.length === 0 ? 'passed' : 'failed' });
     return finish(manifest, signal.aborted);
   } finally {
-    grant.revoke('the clean-up is over');
+    grant?.revoke('the clean-up is over');
     await connection.close();
   }
 }

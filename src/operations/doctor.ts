@@ -1,4 +1,8 @@
-import { type Environment, inspectVariables, type VariableState } from '../campaign/variables.js';
+import { readByteCaps } from '../campaign/byte-caps.js';
+import { OperatorError } from '../campaign/operator-error.js';
+import { readRunIdentity } from '../campaign/run-identity.js';
+import { type Environment, inspectVariables, readVariable, type VariableState } from '../campaign/variables.js';
+import { readMedia } from '../phases/medium.js';
 import { checkToolkitConfig } from './toolkit-config.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 
@@ -13,6 +17,25 @@ export interface Examination {
  */
 export function examine(environment: Environment, configPath?: string): Examination {
   const config = configPath === undefined ? [] : checkToolkitConfig(configPath, environment);
-  const states = [...inspectVariables(environment), ...config];
+  const states = [...inspectVariables(environment).map((state) => withUse(state, environment)), ...config];
   return { states, exitCode: states.some(({ state }) => state === 'malformed') ? EXIT.usage : EXIT.ok };
 }
+
+/** Some values are well formed and of no use all the same: a prefix of another run, a fixture that is not there. */
+function withUse(state: VariableState, environment: Environment): VariableState {
+  const check = USES[state.name];
+  if (state.state !== 'set' || check === undefined) return state;
+  try {
+    check(environment);
+    return state;
+  } catch (error) {
+    return error instanceof OperatorError ? { ...state, state: 'malformed', rule: error.rule } : state;
+  }
+}
+
+const USES: Readonly<Record<string, (environment: Environment) => unknown>> = {
+  WATS_TEST_RESOURCE_PREFIX: (environment) => readRunIdentity(environment, new Date()),
+  WATS_MEDIA_FIXTURE: (environment) =>
+    readMedia(readVariable(environment, 'WATS_MEDIA_FIXTURE'), readByteCaps(environment).upload),
+  WATS_MAX_UPLOAD_BYTES: (environment) => readMedia(undefined, readByteCaps(environment).upload),
+};

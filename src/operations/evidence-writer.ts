@@ -25,6 +25,9 @@ interface Writing {
   readonly folder: OutputFolder;
 }
 
+/** Endings of the files that a run's end writes. */
+export const REPORTS = ['report.md', 'report.html', 'report.json', 'log-entry.md'] as const;
+
 /**
  * Scans what the run wrote, then writes its reports; each is scanned before it reaches the disk. A leak is an abort
  * criterion: the file is set aside and named, never quoted. Returns the paths of the reports.
@@ -37,13 +40,14 @@ export function writeReports(writing: Writing): string[] {
     HELPERS.map(({ name, phase }) => ({ helper: name, phase })),
   );
   const stem = `wats-live-${run.identity.runId}`;
-  const reports: readonly (readonly [string, string])[] = [
-    [`${stem}.report.md`, renderMarkdown(model)],
-    [`${stem}.report.html`, renderHtml(model)],
-    [`${stem}.report.json`, `${JSON.stringify(renderJson(model), undefined, 2)}\n`],
-    [`${stem}.log-entry.md`, renderLogEntry(model)],
-  ];
-  return reports.flatMap(([name, text]) => {
+  const texts: Readonly<Record<(typeof REPORTS)[number], string>> = {
+    'report.md': renderMarkdown(model),
+    'report.html': renderHtml(model),
+    'report.json': `${JSON.stringify(renderJson(model), undefined, 2)}\n`,
+    'log-entry.md': renderLogEntry(model),
+  };
+  return REPORTS.flatMap((ending) => {
+    const [name, text] = [`${stem}.${ending}`, texts[ending]];
     const released = release(name, text, run.redactor.known);
     if ('leaks' in released) {
       tellLeaks(run, released.leaks, 'it was not written');

@@ -10,6 +10,8 @@ export function exitCodeOf(ended: {
   readonly interrupted: boolean;
   readonly cleanup: CleanupState;
   readonly aborted: boolean;
+  /** Evidence could not be written to the end. */
+  readonly unrecorded: boolean;
   readonly results: readonly PhaseResult[];
 }): ExitCode {
   const any = (outcome: PhaseResult['outcome']) => ended.results.some((result) => result.outcome === outcome);
@@ -17,5 +19,5 @@ export function exitCodeOf(ended: {
   if (ended.cleanup === 'incomplete') return EXIT.incomplete;
   if (ended.aborted || any('aborted')) return EXIT.aborted;
   if (any('refused')) return EXIT.refused;
-  return any('failed') ? EXIT.failed : EXIT.ok;
+  return any('failed') || ended.unrecorded ? EXIT.failed : EXIT.ok;
 }

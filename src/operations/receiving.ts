@@ -3,7 +3,7 @@ import type { PhaseId } from '../campaign/phase.js';
 import type { Profile } from '../campaign/profile.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { Inbox } from '../phases/inbox.js';
-import { startReceiver } from '../webhook/receiver.js';
+import { type Receiver, startReceiver } from '../webhook/receiver.js';
 import type { RunPlan } from './run-plan.js';
 
 /** The receiver's port when none is given and a public URL is set. */
@@ -13,34 +13,59 @@ export const DEFAULT_WEBHOOK_PORT = 8787;
 const RECEIVING: ReadonlySet<PhaseId> = new Set([2, 3, 4, 5, 7]);
 
 interface Opening {
-  readonly inbox: Inbox;
   readonly plan: RunPlan;
   readonly profile: Profile;
   readonly port: number | undefined;
+}
+
+/** What a run does with what arrives. */
+interface Reader {
+  readonly inbox: Inbox;
   readonly redactor: Redactor;
   readonly logger: Logger;
 }
 
-/** Starts the run's receiver where one is configured and wanted; false: nothing can be waited for. */
-export async function openReceiver({ inbox, plan, profile, port, redactor, logger }: Opening): Promise<boolean> {
+/** A receiver that serves before the run has an inbox: a port in use is told before anything is written. */
+export class Mailbox {
+  readonly receiver: Receiver;
+  readonly #read: (reader: Reader) => void;
+
+  constructor(receiver: Receiver, read: (reader: Reader) => void) {
+    this.receiver = receiver;
+    this.#read = read;
+  }
+
+  /** Hands every delivery from now on to the inbox, and closes with it. */
+  open(reader: Reader, hasSecret: boolean): void {
+    const { inbox, logger, redactor } = reader;
+    inbox.receiver = this.receiver;
+    this.#read(reader);
+    if (!hasSecret) {
+      logger.warn(redactor.text('No app secret is set (WATS_APP_SECRET): the receiver refuses every delivery.'));
+    }
+    logger.info(redactor.text(`The webhook receiver listens on port ${this.receiver.port} of this machine.`));
+  }
+}
+
+/** Starts the run's receiver where one is configured and wanted; undefined: nothing can be waited for. */
+export async function openMailbox({ plan, profile, port }: Opening): Promise<Mailbox | undefined> {
   const { path, verifyToken, appSecrets, publicUrl } = profile.webhook;
   const chosen = port ?? (plan.mode === 'dry-run' ? 0 : publicUrl === undefined ? undefined : DEFAULT_WEBHOOK_PORT);
-  if (chosen === undefined || !plan.phases.some(({ id }) => RECEIVING.has(id))) return false;
-  if (appSecrets.length === 0) {
-    logger.warn(redactor.text('No app secret is set (WATS_APP_SECRET): the receiver refuses every delivery.'));
-  }
-  inbox.receiver = await startReceiver({
+  if (chosen === undefined || !plan.phases.some(({ id }) => RECEIVING.has(id))) return undefined;
+  let reader: Reader | undefined;
+  const receiver = await startReceiver({
     port: chosen,
     path,
     secrets: appSecrets,
     verifyToken,
     ...(publicUrl === undefined ? {} : { publicHost: new URL(publicUrl).host }),
-    onDelivery: ({ body }) => inbox.deliver(body),
+    onDelivery: ({ body }) => reader?.inbox.deliver(body),
     onRefused: (status, reason) => {
-      logger.warn(redactor.text(`A delivery was refused with ${status}: ${reason}.`));
-      if (status === 401) inbox.refuse();
+      reader?.logger.warn(reader.redactor.text(`A delivery was refused with ${status}: ${reason}.`));
+      if (status === 401) reader?.inbox.refuse();
     },
   });
-  logger.info(redactor.text(`The webhook receiver listens on port ${inbox.receiver.port} of this machine.`));
-  return true;
+  return new Mailbox(receiver, (opened) => {
+    reader = opened;
+  });
 }

@@ -50,8 +50,10 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
   const isLive = given.master && given.acknowledged;
   refuseMalformedShape(environment);
   const caps = readByteCaps(environment);
-  const media = readMedia(readVariable(environment, 'WATS_MEDIA_FIXTURE'), caps.upload);
   const ids = phases.map(({ id }) => id);
+  const media = ids.includes(4) ? readMedia(readVariable(environment, 'WATS_MEDIA_FIXTURE'), caps.upload) : [];
+  const fromFile =
+    request.authorizationFile === undefined ? undefined : readAuthorizationFile(request.authorizationFile);
   if (!isLive) {
     const warnings = describeUnused(environment);
     return {
@@ -67,8 +69,6 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
     };
   }
   const profile = readLiveProfile(environment, ids);
-  const fromFile =
-    request.authorizationFile === undefined ? undefined : readAuthorizationFile(request.authorizationFile);
   const authorization = request.authorization ?? fromFile;
   return {
     mode: 'live',

@@ -10,7 +10,7 @@ import {
   getPhoneNumberSettings,
 } from '../graph/helpers/phone-numbers.js';
 import { getMessageTemplate, listMessageTemplates } from '../graph/helpers/templates.js';
-import { listAll } from './listing.js';
+import { listAll, NUMBERS_PAGE_SIZE } from './listing.js';
 import type { Phase, PhaseContext } from './phase.js';
 
 /** Read-only discovery: everything that may be looked at without touching it. */
@@ -24,11 +24,11 @@ export const discover: Phase = {
   run: async (context) => {
     const { wabaId, phoneNumberId } = context.run.profile;
     const { probes } = context;
-    await Promise.all([
+    await allEnded([
       discoverAccount(context),
       probes.read(listSubscribedApps, { wabaId }),
       discoverNumbers(context),
-      probes.read(getPhoneNumberInfo, { phoneNumberId }),
+      discoverNumber(context),
       probes.read(getPhoneNumberSettings, { phoneNumberId, includeSipCredentials: false }),
       probes.read(getBusinessProfile, { phoneNumberId }),
       probes.read(getCommerceSettings, { phoneNumberId }),
@@ -40,6 +40,20 @@ export const discover: Phase = {
   },
 };
 
+/** Waits for all of them, so that nothing is recorded after the phase; then throws what the first one threw. */
+async function allEnded(reads: readonly Promise<unknown>[]): Promise<void> {
+  const thrown = (await Promise.allSettled(reads)).find((end) => end.status === 'rejected');
+  if (thrown !== undefined) throw thrown.reason;
+}
+
+async function discoverNumber({ run, probes }: PhaseContext): Promise<void> {
+  const { phoneNumberId } = run.profile;
+  const { body } = await probes.read(getPhoneNumberInfo, { phoneNumberId });
+  if (body !== undefined && body.id !== phoneNumberId) {
+    probes.abort('wrong-asset', 'the answer is about another number than the authorized one');
+  }
+}
+
 async function discoverAccount({ run, probes }: PhaseContext): Promise<void> {
   const { body } = await probes.read(getWabaInfo, { wabaId: run.profile.wabaId });
   if (body !== undefined)
@@ -47,7 +61,13 @@ async function discoverAccount({ run, probes }: PhaseContext): Promise<void> {
 }
 
 async function discoverNumbers({ run, probes }: PhaseContext): Promise<void> {
-  const { items } = await listAll(probes, listPhoneNumbers, { wabaId: run.profile.wabaId });
+  const { items } = await listAll(
+    probes,
+    listPhoneNumbers,
+    { wabaId: run.profile.wabaId },
+    'default',
+    NUMBERS_PAGE_SIZE,
+  );
   run.inventory.recordBefore(
     'phone numbers',
     items.map(({ id }) => run.redactor.hash(id)),
@@ -93,7 +113,7 @@ async function discoverFlows({ run, probes }: PhaseContext): Promise<void> {
     for (const helper of [getFlow, getFlowAssets]) probes.skip(helper, 'default', 'the account has no flow to read');
     return;
   }
-  await Promise.all([probes.read(getFlow, { flowId: first.id }), probes.read(getFlowAssets, { flowId: first.id })]);
+  await allEnded([probes.read(getFlow, { flowId: first.id }), probes.read(getFlowAssets, { flowId: first.id })]);
 }
 
 async function discoverMedium({ run, probes }: PhaseContext): Promise<void> {

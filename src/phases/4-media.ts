@@ -53,7 +53,7 @@ async function probeMedium(context: PhaseContext, medium: Medium): Promise<void>
   if (body === undefined || entry === undefined) return;
   await probeBytes(context, medium, body.id);
   await probeSend(context, medium, body.id);
-  const removed = await cleanEntry(run.manifest, entry, probes);
+  const removed = await cleanEntry(run.manifest, entry, probes, run.profile);
   if (!removed) probes.abort('cleanup-failure', `${deleteMedia.name} did not remove what this run uploaded`);
 }
 

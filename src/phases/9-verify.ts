@@ -4,7 +4,7 @@ import { listFlows } from '../graph/helpers/flows.js';
 import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
 import { listMessageTemplates } from '../graph/helpers/templates.js';
 import { cleanUp } from './cleanup.js';
-import { listAll } from './listing.js';
+import { listAll, NUMBERS_PAGE_SIZE } from './listing.js';
 import type { Phase, PhaseContext } from './phase.js';
 
 /** Cleans up in the runbook's order, then reads again what the run may have touched. */
@@ -17,7 +17,7 @@ export const verify: Phase = {
   irreversible: '',
   run: async (context) => {
     const { run, probes } = context;
-    await cleanUp(run.manifest, probes);
+    await cleanUp(run.manifest, probes, run.profile);
     if (run.manifest.leftovers.length > 0) {
       run.abortion.meet('cleanup-failure', 'a resource that this run made, or may have made, could not be proved gone');
     }
@@ -31,7 +31,7 @@ export const verify: Phase = {
 async function compareLists({ run, probes }: PhaseContext): Promise<void> {
   const { wabaId } = run.profile;
   const lists = [
-    ['phone numbers', () => listAll(probes, listPhoneNumbers, { wabaId }, 'after')],
+    ['phone numbers', () => listAll(probes, listPhoneNumbers, { wabaId }, 'after', NUMBERS_PAGE_SIZE)],
     ['templates', () => listAll(probes, listMessageTemplates, { wabaId }, 'after')],
     ['flows', () => listAll(probes, listFlows, { wabaId }, 'after')],
   ] as const;

@@ -1,5 +1,9 @@
 import type { Correlated } from '../webhook/correlation.js';
+import { classifyCode } from '../graph/errors.js';
 import type { PhaseContext } from './phase.js';
+import type { Prober } from './probe.js';
+
+const STATUS = 'status webhook';
 
 /** After `sent`, this much longer is waited for `delivered`; it is not needed for a pass. Milliseconds. */
 const LINGER_MS = 3_000;
@@ -17,51 +21,60 @@ export async function awaitStatus(
   messageId: string,
   expectedCodes: readonly number[] = [],
 ): Promise<void> {
-  const variant = 'status webhook';
-  const { inbox, webhookWaitMs, signal, clock, redactor } = run;
+  const { inbox, webhookWaitMs, signal, clock, redactor, logger } = run;
   if (inbox === undefined) {
-    probes.record(helper, variant, 'skipped', 'no webhook receiver is configured, so delivery cannot be seen');
+    probes.record(helper, STATUS, 'skipped', 'no webhook receiver is configured, so delivery cannot be seen');
     return;
   }
   const isOurs = ({ update, cause }: Correlated) => update.kind === 'status' && cause?.id === messageId;
+  const seconds = Math.round(webhookWaitMs / 1000);
+  logger.info(redactor.text(`Waiting up to ${seconds} s for the status webhook of ${helper}.`));
   const started = clock.monotonic();
   const first = await inbox.correlation.wait(isOurs, webhookWaitMs, signal);
   if (first === undefined) {
-    probes.record(
-      helper,
-      variant,
-      'unknown',
-      `no status came within ${Math.round(webhookWaitMs / 1000)} s; accepted is not delivered`,
-    );
+    probes.record(helper, STATUS, 'unknown', `no status came within ${seconds} s; accepted is not delivered`);
     return;
   }
   const ms = Math.round(clock.monotonic() - started);
-  const code = first.update.code;
-  if (first.update.status === 'failed') {
-    const expected = code !== null && expectedCodes.includes(code);
-    const reason = code === OUTSIDE_WINDOW ? 'outside the 24-hour window' : 'as the test expects';
-    probes.record(
-      helper,
-      variant,
-      expected ? 'pass' : 'fail',
-      expected
-        ? `failed with code ${code}, expected: ${reason}`
-        : `Meta failed it${code === null ? '' : ` with code ${code}`}`,
-      { code, ms },
-    );
-    return;
-  }
-  const arrived = (c: Correlated) => isOurs(c) && (c.update.status === 'delivered' || c.update.status === 'read');
-  await inbox.correlation.wait(arrived, Math.min(LINGER_MS, webhookWaitMs), signal);
+  const isLast = (c: Correlated) => isOurs(c) && ['delivered', 'read', 'failed'].includes(c.update.status ?? '');
+  const last = await inbox.correlation.wait(isLast, Math.min(LINGER_MS, webhookWaitMs), signal);
+  const failed = [first, last].find((correlated) => correlated?.update.status === 'failed');
+  if (failed !== undefined) return recordFailure(probes, helper, failed.update.code, expectedCodes, ms);
   const chain = inbox.correlation.chain(messageId).map(({ status }) => status);
-  probes.record(helper, variant, 'pass', `message #${redactor.hash(messageId)}: ${chain.join(', ')}`, { ms });
+  probes.record(helper, STATUS, 'pass', `message #${redactor.hash(messageId)}: ${chain.join(', ')}`, { ms });
+}
+
+function recordFailure(
+  probes: Prober,
+  helper: string,
+  code: number | null,
+  expectedCodes: readonly number[],
+  ms: number,
+): void {
+  const expected = code !== null && expectedCodes.includes(code);
+  const reason = code === OUTSIDE_WINDOW ? 'outside the 24-hour window' : 'as the test expects';
+  const failure = code === null ? undefined : classifyCode(code, null, null);
+  const note = expected
+    ? `failed with code ${code}, expected: ${reason}`
+    : `Meta failed it${failure === undefined ? '' : ` with code ${code}: ${failure.advice}`}`;
+  const outcome = expected ? 'pass' : failure?.blocked === true ? 'blocked' : 'fail';
+  probes.record(helper, STATUS, outcome, note, { code, classification: failure?.family ?? null, ms });
 }
 
 /** Waits for an inbound message of the recipient; undefined when none came in time or no receiver is configured. */
 export async function awaitInbound({ run }: PhaseContext): Promise<Correlated | undefined> {
-  const { inbox, profile, webhookWaitMs, signal } = run;
+  const { inbox, profile, webhookWaitMs, signal, logger, redactor } = run;
+  if (inbox !== undefined) {
+    const seconds = Math.round(webhookWaitMs / 1000);
+    logger.info(
+      redactor.text(`Waiting up to ${seconds} s for a message of the test recipient: send one from its phone.`),
+    );
+  }
   return inbox?.correlation.wait(
-    ({ update }) => update.kind === 'message' && update.from?.replace(/^\+/, '') === profile.recipient,
+    ({ update }) =>
+      update.kind === 'message' &&
+      update.from?.replace(/^\+/, '') === profile.recipient &&
+      (update.phoneNumberId === null || update.phoneNumberId === profile.phoneNumberId),
     webhookWaitMs,
     signal,
   );

@@ -1,6 +1,7 @@
 import { authorizationGap } from '../campaign/authorization.js';
 import { type OptInFlag, PHASE_FLAGS } from '../campaign/flags.js';
 import type { Confirm } from '../campaign/ports.js';
+import type { Profile } from '../campaign/profile.js';
 import type { RiskClass } from '../campaign/phase.js';
 import { Grant } from '../graph/grant.js';
 import type { Phase } from './phase.js';
@@ -49,6 +50,12 @@ export async function openPhase(phase: Phase, run: Run, readiness: Readiness, co
   return late === undefined ? { grant: mintPhaseGrant(phase, run) } : { refusal: late };
 }
 
+/** Why a phase that only reads may not run: the authorization does not cover these assets now, or not this phase. */
+export function refuseReading(phase: Phase, { authorization, profile, clock }: Run): Refusal | undefined {
+  const gap = authorizationGap(authorization, profile, phase.id, clock.now());
+  return gap === undefined ? undefined : { condition: 'authorization', reason: `${gap.rule}; ${gap.mend}` };
+}
+
 /** What earlier phases of the run leave to the later ones. */
 export interface Readiness {
   /** Whether phase 0 passed. */
@@ -95,6 +102,7 @@ function mintPhaseGrant(phase: Phase, run: Run): Grant {
     risks: new Set(phase.risks),
     assets: new Set([profile.phoneNumberId, profile.wabaId, profile.appId].filter((id) => id !== undefined)),
     recipients: new Set(profile.recipient === undefined ? [] : [profile.recipient]),
+    protectedIds: protectedIds(profile),
     owns: ownedBy(run),
     expiresAt: authorization.expiresAt,
   });
@@ -104,7 +112,7 @@ function mintPhaseGrant(phase: Phase, run: Run): Grant {
  * The clean-up grant: from one manifest, for what stands in it, with the live flags. It outlives domain flags and
  * authorization, because leaving a resource behind is never safer than removing it. Undefined: the flags are missing.
  */
-export function openCleanup(run: Pick<Run, 'flags' | 'identity' | 'manifest'>): Grant | undefined {
+export function openCleanup(run: Pick<Run, 'flags' | 'identity' | 'manifest' | 'profile'>): Grant | undefined {
   if (!run.flags.master || !run.flags.acknowledged) return undefined;
   return Grant.mint({
     kind: 'clean-up',
@@ -113,9 +121,17 @@ export function openCleanup(run: Pick<Run, 'flags' | 'identity' | 'manifest'>): 
     risks: new Set<RiskClass>(['destructive']),
     assets: new Set(),
     recipients: new Set(),
+    protectedIds: protectedIds(run.profile),
     owns: ownedBy(run),
     expiresAt: null,
   });
+}
+
+/** What the profile names was there before the run. */
+function protectedIds(profile: Profile): ReadonlySet<string> {
+  const { wabaId, phoneNumberId, businessId, appId, catalogId, recipient, mediaId } = profile;
+  const ids = [wabaId, phoneNumberId, businessId, appId, catalogId, recipient, mediaId];
+  return new Set(ids.filter((id) => id !== undefined));
 }
 
 function ownedBy({ manifest }: Pick<Run, 'manifest'>): (id: string) => boolean {

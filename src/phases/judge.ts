@@ -1,6 +1,6 @@
 import type { AbortCriterion } from '../campaign/events.js';
 import type { ProbeOutcome } from '../campaign/phase.js';
-import type { CallResult } from '../graph/client.js';
+import { type CallResult, mayHaveHappened } from '../graph/client.js';
 import { saysGone, saysUnknownOperation } from '../graph/errors.js';
 import type { CatalogueHelper } from '../graph/helper.js';
 
@@ -71,12 +71,12 @@ function judgeAnswer<Response>(
 }
 
 function judgeRefusal(
-  { failure, status, usage }: Extract<CallResult<unknown>, { kind: 'refused' }>,
+  refused: Extract<CallResult<unknown>, { kind: 'refused' }>,
   effect: CatalogueHelper['effect'],
   { expected = [], gone = false, absent }: Omit<Expectation<never>, 'check'>,
 ): Verdict {
+  const { failure, status, usage } = refused;
   if (gone && saysGone(failure, status ?? 0)) return { outcome: 'pass', note: 'it is gone, as it should be' };
-  if (absent !== undefined && saysUnknownOperation(failure, status ?? 0)) return { outcome: 'skipped', note: absent };
   if (failure.code !== null && expected.includes(failure.code)) {
     return { outcome: 'pass', note: `refused as expected with code ${failure.code}` };
   }
@@ -84,7 +84,7 @@ function judgeRefusal(
   const note = `${failure.advice}${wait}`;
   if (failure.code === DEAD_TOKEN) return { outcome: 'fail', note, abort: 'token-scope' };
   if (failure.abort) return { outcome: 'fail', note, abort: 'account-condition' };
+  if (absent !== undefined && saysUnknownOperation(failure, status ?? 0)) return { outcome: 'skipped', note: absent };
   if (failure.blocked) return { outcome: 'blocked', note };
-  // An effect that ended in 5xx may have happened.
-  return { outcome: effect !== 'none' && (status ?? 0) >= 500 ? 'unknown' : 'fail', note };
+  return { outcome: effect !== 'none' && mayHaveHappened(refused) ? 'unknown' : 'fail', note };
 }

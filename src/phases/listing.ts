@@ -1,3 +1,4 @@
+import { GRAPH_ORIGIN, isLoopback } from '../campaign/target.js';
 import type { Defined, ReadHelper } from '../graph/helper.js';
 import type { Probed, Prober } from './probe.js';
 
@@ -18,26 +19,51 @@ export interface Listed<Item> {
   readonly stopped: Probed<unknown> | undefined;
 }
 
+/** Most numbers a page that Meta takes. Source: its OpenAPI description, phone_numbers. */
+export const NUMBERS_PAGE_SIZE = 100;
+
 /** Reads a whole list, page by page, rebuilding each request from the cursor; `paging.next` is never followed. */
 export async function listAll<Input extends object, Item>(
   probes: Prober,
   helper: Defined<ReadHelper<Input & { limit?: number | undefined; after?: string | undefined }, Page<Item>>>,
   input: Input,
   variant = 'default',
+  pageSize = PAGE_SIZE,
 ): Promise<Listed<Item>> {
   const items: Item[] = [];
   let after: string | undefined;
   for (let page = 1; page <= MOST_PAGES; page += 1) {
     const probed = await probes.read(
       helper,
-      { ...input, limit: PAGE_SIZE, after },
+      { ...input, limit: pageSize, after },
       { variant: page === 1 ? variant : `${variant}, page ${page}` },
     );
     if (probed.body === undefined) return { items, stopped: probed };
     items.push(...probed.body.data);
+    reportForeignNext(probes, helper.name, probed.body.paging?.next);
     const next = probed.body.paging?.cursors?.after;
     if (probed.body.paging?.next === undefined || next === undefined || next === after) break;
     after = next;
   }
   return { items, stopped: undefined };
+}
+
+/** A next page on another host is never followed; it is told, because no Graph does that. */
+function reportForeignNext(probes: Prober, helper: string, next: string | undefined): void {
+  if (next === undefined || (URL.canParse(next) && isGraphHost(new URL(next)))) return;
+  const seen = 'paging.next on another host, not followed';
+  const source = 'pages are rebuilt from the cursor';
+  probes.finding({
+    helper,
+    variant: 'default',
+    family: 'security',
+    severity: 'high',
+    expected: 'paging.next on the Graph host',
+    seen,
+    source,
+  });
+}
+
+function isGraphHost(url: URL): boolean {
+  return url.origin === GRAPH_ORIGIN || isLoopback(url);
 }

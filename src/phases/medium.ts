@@ -38,10 +38,15 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** The media of a run: the files that the operator named, or one generated image. Throws `OperatorError`. */
 export function readMedia(fixtures: string | undefined, maxBytes: number): Medium[] {
-  const media =
-    fixtures === undefined ? [generatedImage()] : fixtures.split(',').map((path) => readFixture(path.trim(), maxBytes));
-  for (const { bytes } of media) if (bytes.length > maxBytes) throw tooLarge(maxBytes);
-  return media;
+  if (fixtures !== undefined) return fixtures.split(',').map((path) => readFixture(path.trim(), maxBytes));
+  const image = generatedImage();
+  if (image.bytes.length <= maxBytes) return [image];
+  throw new OperatorError({
+    code: 'configuration',
+    thing: 'WATS_MAX_UPLOAD_BYTES',
+    rule: `must leave room for the generated image of ${image.bytes.length} bytes`,
+    mend: 'Raise the cap, or unset it.',
+  });
 }
 
 function readFixture(path: string, maxBytes: number): Medium {
@@ -55,20 +60,21 @@ function readFixture(path: string, maxBytes: number): Medium {
     });
   }
   try {
-    if (statSync(path).size > maxBytes) throw tooLarge(maxBytes);
+    const state = statSync(path);
+    if (!state.isFile() || /\p{Cc}/u.test(basename(path))) throw notReadable();
+    if (state.size > maxBytes) throw tooLarge(maxBytes);
     return medium(basename(path), type, readFileSync(path));
   } catch (cause) {
     if (cause instanceof OperatorError) throw cause;
-    throw new OperatorError(
-      {
-        code: 'configuration',
-        thing: 'WATS_MEDIA_FIXTURE',
-        rule: 'must name readable files',
-        mend: 'Check the paths.',
-      },
-      { cause },
-    );
+    throw notReadable(cause);
   }
+}
+
+function notReadable(cause?: unknown): OperatorError {
+  return new OperatorError(
+    { code: 'configuration', thing: 'WATS_MEDIA_FIXTURE', rule: 'must name readable files', mend: 'Check the paths.' },
+    { cause },
+  );
 }
 
 function tooLarge(maxBytes: number): OperatorError {

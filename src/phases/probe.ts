@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { AbortCriterion, FindingEvent, ProbeEvent } from '../campaign/events.js';
+import { OperatorError } from '../campaign/operator-error.js';
 import type { PhaseId, ProbeOutcome } from '../campaign/phase.js';
 import type { ManifestEntry } from '../evidence/manifest.js';
 import type { CallResult } from '../graph/client.js';
@@ -90,7 +91,10 @@ export class Prober {
     let entry: ManifestEntry | undefined;
     const probed = await this.#call(helper, options, async () => {
       const { manifest, client } = this.#run;
-      const created = await client.create(this.#leave(), helper, input, manifest, name, this.#callOptions(options));
+      const created = await client.create(this.#leave(), helper, input, manifest, name, {
+        ...this.#callOptions(options),
+        onIntent: ({ n, type }) => this.#run.recorder.tellIntent(n, type),
+      });
       entry = created.entry;
       return created;
     });
@@ -170,13 +174,24 @@ export class Prober {
     call: () => Promise<CallResult<Response>>,
   ): Promise<Probed<Response>> {
     const variant = options.variant ?? 'default';
-    if (this.#run.abortion.criterion !== undefined && helper.effect !== 'none' && this.#phase !== 9) {
+    // Once the operator has stopped the run nothing new begins, and what is pending stays so.
+    this.#run.signal.throwIfAborted();
+    const isEffect = helper.effect !== 'none' && this.#phase !== 9;
+    if (isEffect && this.#run.recorder.failure !== undefined) throw this.#run.recorder.failure;
+    if (isEffect && this.#run.abortion.criterion !== undefined) {
       throw new PhaseAborted(this.#run.abortion.criterion);
     }
     let result: CallResult<Response>;
     try {
       result = await call();
     } catch (error) {
+      if (error instanceof OperatorError && error.code === 'usage') {
+        // What the Graph gave cannot be put into a request: its fault, and no reason to leave the phase.
+        this.record(helper.name, variant, 'fail', `nothing was sent: ${error.rule}`, {
+          endpointGroup: helper.endpointGroup,
+        });
+        return { outcome: 'fail', body: undefined, result: undefined };
+      }
       if (!(error instanceof UngatedEffect) && !(error instanceof WrongAsset)) throw error;
       this.record(helper.name, variant, 'fail', `stopped before it was sent: ${error.message}`, {
         endpointGroup: helper.endpointGroup,

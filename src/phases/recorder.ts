@@ -1,6 +1,8 @@
 import type { CampaignEvent, Observe } from '../campaign/events.js';
 import type { Clock } from '../campaign/ports.js';
 import type { Ledger } from '../evidence/ledger.js';
+import { INTENT } from '../evidence/ledger-line.js';
+import type { ResourceType } from '../evidence/manifest.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { TimedEvent } from '../evidence/report/record.js';
 import { describeEvent } from './narration.js';
@@ -8,6 +10,8 @@ import { describeEvent } from './narration.js';
 /** Where every event goes, in order: ledger, then observers; kept for the report. Each passes the redactor once. */
 export class Recorder {
   readonly events: TimedEvent[] = [];
+  /** Why the ledger can no longer be written; from then on nothing new is caused, and clean-up goes on. */
+  failure: Error | undefined;
   readonly #redactor: Redactor;
   readonly #ledger: Ledger | undefined;
   readonly #observe: Observe;
@@ -22,14 +26,27 @@ export class Recorder {
     this.#started = clock.monotonic();
   }
 
+  /** Tells the ledger alone of an entry that the manifest now holds, so that an older manifest put back shows. */
+  tellIntent(entry: number, type: ResourceType): void {
+    this.#append(INTENT, { entry, type });
+  }
+
   emit(event: CampaignEvent): void {
     const { event: kind, ...entry } = event;
-    this.#ledger?.append(kind, this.#redactor.own(entry));
+    this.#append(kind, entry);
     const offsetMs = Math.round(this.#clock.monotonic() - this.#started);
     this.events.push({ at: this.#clock.now().toISOString(), offsetMs, event });
     this.#observe(event, {
       json: this.#redactor.line(this.#redactor.own(event)),
       lines: () => describeEvent(event).map((line) => this.#redactor.text(line)),
     });
+  }
+
+  #append(kind: string, entry: object): void {
+    try {
+      this.#ledger?.append(kind, this.#redactor.own(entry));
+    } catch (error) {
+      this.failure ??= error instanceof Error ? error : new Error('the ledger cannot be written');
+    }
   }
 }

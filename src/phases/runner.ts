@@ -1,8 +1,9 @@
 import type { RunOutcome } from '../campaign/events.js';
 import type { Confirm } from '../campaign/ports.js';
 import type { PhaseId, PhaseOutcome, ProbeOutcome } from '../campaign/phase.js';
+import type { Redacted } from '../campaign/redacted.js';
 import type { Grant } from '../graph/grant.js';
-import { openCleanup, openPhase } from './gate.js';
+import { openCleanup, openPhase, refuseReading } from './gate.js';
 import { PhaseAborted } from './abort.js';
 import type { Phase } from './phase.js';
 import type { Run } from './run.js';
@@ -27,7 +28,6 @@ export async function runPhases(run: Run, phases: readonly Phase[], confirm: Con
       outcome,
       ...(note === undefined ? {} : { note: run.redactor.text(note) }),
     });
-    run.manifest.sync();
   };
   for (const phase of phases) {
     if (run.signal.aborted) break;
@@ -38,10 +38,21 @@ export async function runPhases(run: Run, phases: readonly Phase[], confirm: Con
       continue;
     }
     const { note, ...ended } = await runPhase(run, phase, results, confirm);
-    announced(phase, ended.outcome, note);
-    results.push({ phase: phase.id, ...ended });
+    const unsaved = save(run);
+    announced(phase, unsaved === undefined ? ended.outcome : 'failed', unsaved ?? note);
+    results.push({ phase: phase.id, ...ended, ...(unsaved === undefined ? {} : { outcome: 'failed', broken: true }) });
   }
   return results;
+}
+
+/** Brings ledger and manifest to the disk at the end of a phase; text says why that failed. */
+function save({ manifest, recorder, redactor }: Run): Redacted | undefined {
+  try {
+    manifest.sync();
+  } catch (error) {
+    recorder.failure ??= error instanceof Error ? error : new Error('the manifest cannot be written');
+  }
+  return recorder.failure === undefined ? undefined : redactor.error(recorder.failure);
 }
 
 interface Ended {
@@ -55,7 +66,7 @@ async function runPhase(run: Run, phase: Phase, before: readonly PhaseResult[], 
   let grant: Grant | undefined;
   if (phase.risks.length > 0) {
     const readiness = {
-      authorized: before.some(({ phase: id, outcome }) => id === 0 && outcome !== 'failed' && outcome !== 'aborted'),
+      authorized: before.some(({ phase: id, outcome }) => id === 0 && (outcome === 'passed' || outcome === 'blocked')),
       stoppedBefore: before.some(({ outcome, broken }) => outcome === 'refused' || broken === true),
     };
     const decision = await openPhase(phase, run, readiness, confirm);
@@ -63,6 +74,9 @@ async function runPhase(run: Run, phase: Phase, before: readonly PhaseResult[], 
     grant = decision.grant;
   } else if (phase.id === 9) {
     grant = openCleanup(run);
+  } else {
+    const refusal = refuseReading(phase, run);
+    if (refusal !== undefined) return { outcome: 'refused', probes: [], note: refusal.reason };
   }
   const probes = new Prober(run, phase.id, grant);
   try {

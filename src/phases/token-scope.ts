@@ -49,10 +49,12 @@ export function judgeToken(
       note: `the token is unexpectedly broad: ${foreign.length} scope(s) beyond WhatsApp, such as ${nameOf(foreign)}`,
     };
   }
-  const targets = NEEDED.map((scope) => granular.find((entry) => entry.scope === scope)?.target_ids?.map(String) ?? []);
-  if (targets.some((ids) => ids.length === 0)) {
+  // A scope may stand more than once; one entry without targets is enough to make it broad.
+  const entries = NEEDED.map((scope) => granular.filter((entry) => entry.scope === scope));
+  if (entries.some((same) => same.length === 0 || same.some(({ target_ids }) => (target_ids ?? []).length === 0))) {
     return { verdict: 'broad', note: 'a scope of the token names no target, so it covers every asset of the business' };
   }
+  const targets = entries.map((same) => same.flatMap(({ target_ids }) => target_ids?.map(String) ?? []));
   const ours = [profile.wabaId, profile.phoneNumberId, profile.businessId];
   if (targets.some((ids) => !ids.some((id) => ours.includes(id)))) {
     return { verdict: 'unfit', note: 'a scope of the token names other assets than those of the profile' };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { OPT_IN_FLAGS } from '../campaign/flags.js';
-import { type Environment, readVariable } from '../campaign/variables.js';
+import { OPT_IN_FLAGS, PHASE_FLAGS } from '../campaign/flags.js';
+import { PHASE_IDS, PHASE_TITLES } from '../campaign/phase.js';
+import type { Environment } from '../campaign/variables.js';
 
 /** Flags armed for one run end after this, in milliseconds. */
 const LIFETIME_MS = 30 * 60_000;
@@ -9,11 +10,12 @@ const MASTERS = ['WATS_LIVE_ENABLE', 'WATS_YES_LIVE'] as const;
 const ABOUT: Readonly<Record<string, string>> = {
   WATS_LIVE_ENABLE: 'master flag: the next run is live',
   WATS_YES_LIVE: 'acknowledgement: I am authorized for these test-safe assets',
-  WATS_ENABLE_SEND: 'phase 3 sends, and sending by id in phase 4',
-  WATS_ENABLE_MEDIA: 'phase 4 media lifecycle',
 };
 
-/** The live flags: armed for one run by the operator, shown while they last, and never read from a settings file. */
+/**
+ * The live flags: armed for one run by the operator, shown while they last. They come from this command alone, never
+ * from a settings file and never from the environment that VS Code was started in, which would not expire.
+ */
 export class Arming implements vscode.Disposable {
   #armed: ReadonlySet<string> = new Set();
   #timer: NodeJS.Timeout | undefined;
@@ -23,11 +25,9 @@ export class Arming implements vscode.Disposable {
     this.#changed = changed;
   }
 
-  /** Armed flags, and those that the process environment sets to exactly 1. An untrusted workspace has none. */
+  /** The armed flags. An untrusted workspace has none. */
   flags(): ReadonlySet<string> {
-    if (!vscode.workspace.isTrusted) return new Set();
-    const inherited = [...MASTERS, ...OPT_IN_FLAGS].filter((name) => readVariable(process.env, name) === '1');
-    return new Set([...inherited, ...this.#armed]);
+    return vscode.workspace.isTrusted ? this.#armed : new Set();
   }
 
   environment(): Environment {
@@ -42,12 +42,22 @@ export class Arming implements vscode.Disposable {
   /** Lets the operator choose the flags of the next run. */
   async ask(): Promise<void> {
     if (!vscode.workspace.isTrusted) {
-      void vscode.window.showWarningMessage(vscode.l10n.t('An untrusted workspace can run only the simulator.'));
+      const manage = vscode.l10n.t('Manage Workspace Trust');
+      const message = vscode.l10n.t('An untrusted workspace can run only the simulator.');
+      if ((await vscode.window.showWarningMessage(message, manage)) === manage) {
+        await vscode.commands.executeCommand('workbench.trust.manage');
+      }
       return;
     }
-    const known = [...MASTERS, ...OPT_IN_FLAGS];
+    const item = (name: string) => ({ label: name, description: about(name), picked: this.#armed.has(name) });
+    const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
     const picked = await vscode.window.showQuickPick(
-      known.map((name) => ({ label: name, description: ABOUT[name] ?? '', picked: this.#armed.has(name) })),
+      [
+        separator(vscode.l10n.t('Both are needed for a live run')),
+        ...MASTERS.map(item),
+        separator(vscode.l10n.t('Each opens what it names')),
+        ...OPT_IN_FLAGS.map(item),
+      ],
       {
         title: vscode.l10n.t('Arm Live Flags for One Run'),
         placeHolder: vscode.l10n.t('Without both master flags every run is a dry run'),
@@ -55,7 +65,12 @@ export class Arming implements vscode.Disposable {
         ignoreFocusOut: true,
       },
     );
-    if (picked !== undefined) this.arm(picked.map(({ label }) => label));
+    if (picked === undefined) return;
+    this.arm(picked.map(({ label }) => label));
+    if (picked.length > 0 && !this.isLive()) {
+      const both = MASTERS.join(vscode.l10n.t(' and '));
+      void vscode.window.showInformationMessage(vscode.l10n.t('Still a dry run: a live one needs {0}.', both));
+    }
   }
 
   arm(flags: readonly string[]): void {
@@ -65,7 +80,23 @@ export class Arming implements vscode.Disposable {
     this.#changed();
   }
 
+  /** Keeps the flags for the run that starts now: they end with it and not in its midst. */
+  hold(): void {
+    clearTimeout(this.#timer);
+  }
+
   dispose(): void {
     clearTimeout(this.#timer);
   }
+}
+
+function about(name: string): string {
+  const opened = PHASE_IDS.filter((id) => PHASE_FLAGS[id].primary.some((flag) => flag === name));
+  const parts = PHASE_IDS.filter((id) => PHASE_FLAGS[id].secondary.some((flag) => flag === name));
+  const described = [
+    ABOUT[name] ?? '',
+    ...opened.map((id) => `phase ${id}, ${PHASE_TITLES[id]}`),
+    ...parts.map((id) => `probes of phase ${id}`),
+  ];
+  return described.filter((part) => part !== '').join('; ');
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { AssetNode } from '../engine.js';
-import { PAGE, presentAsset, presentMore } from './present.js';
+import type { CommandId } from './commands.js';
+import { childrenOf, PAGE, presentAsset, presentMore } from './present.js';
 import { treeItem } from './tree-item.js';
 
 interface AssetRow {
@@ -32,6 +33,10 @@ export class AssetsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
     this.#changed.fire(undefined);
   }
 
+  get isEmpty(): boolean {
+    return this.#account === undefined;
+  }
+
   clear(): void {
     this.#account = undefined;
     this.#shown.clear();
@@ -47,7 +52,11 @@ export class AssetsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
   }
 
   getTreeItem(node: Node): vscode.TreeItem {
-    return treeItem(node.kind === 'asset' ? presentAsset(node.asset) : presentMore(node.parent.asset.key, node.hidden));
+    if (node.kind === 'asset') return treeItem(presentAsset(node.asset));
+    const item = treeItem(presentMore(node.parent.asset.key, node.hidden));
+    const title = vscode.l10n.t('Show More');
+    item.command = { command: 'watsLive.showMore' satisfies CommandId, title, arguments: [node] };
+    return item;
   }
 
   getChildren(node?: Node): Node[] {
@@ -55,7 +64,8 @@ export class AssetsTree implements vscode.TreeDataProvider<Node>, vscode.Disposa
       return this.#account === undefined ? [] : [{ kind: 'asset', asset: this.#account, parent: undefined }];
     }
     if (node.kind === 'more') return [];
-    const { children, key } = node.asset;
+    const { key } = node.asset;
+    const children = childrenOf(node.asset);
     const shown = this.#shown.get(key) ?? PAGE;
     const rows: Node[] = children.slice(0, shown).map((asset) => ({ kind: 'asset', asset, parent: node }));
     const hidden = children.length - rows.length;

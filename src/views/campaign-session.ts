@@ -1,17 +1,21 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
-import type { CampaignEvent } from '../campaign/events.js';
-import type { PhaseId } from '../campaign/phase.js';
+import type { CampaignEvent, Told } from '../campaign/events.js';
+import { PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
+import type { Logger } from '../campaign/ports.js';
 import type { Environment } from '../campaign/variables.js';
-import type { AssetNode, Redactor, RunResult } from '../engine.js';
+import type { AssetNode, RunResult } from '../engine.js';
+import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Arming } from './arming.js';
 import { confirmInWindow } from './confirmation.js';
 import type { Credentials } from './credentials.js';
 import type { Log } from './log.js';
+import { mask } from './mask.js';
 import { outputFolder, proxySettings, targetVariables, webhookPort } from './settings.js';
 
 /** Loads the engine on first use: activation must not pay for it. */
 export const loadEngine = () => import('../engine.js');
+type Engine = Awaited<ReturnType<typeof loadEngine>>;
 
 /** Variables of the host that the engine needs besides the campaign's own: where state lies, and proxies. */
 const HOST_VARIABLES = [
@@ -57,16 +61,64 @@ export class CampaignSession {
   }
 
   /** Runs phases as one campaign; flags that were armed for one run are disarmed when it ends. */
-  async run(phases: readonly PhaseId[]): Promise<RunResult> {
+  run(phases: readonly PhaseId[]): Promise<RunResult> {
+    return this.#occupy(vscode.l10n.t('WATS Live'), async (engine, signal, report) => {
+      const environment = await this.environment();
+      return engine.runCampaign({
+        environment,
+        phases,
+        acknowledged: false,
+        authorizationFile: undefined,
+        outputFolder: outputFolder(),
+        workspaceFolders: workspaceFolders(),
+        acceptBroadToken: false,
+        check: undefined,
+        webhookPort: webhookPort(),
+        webhookWaitMs: undefined,
+        proxy: proxySettings(),
+        confirm: confirmInWindow(maskedAssets(environment)),
+        observe: (event, told) => {
+          if (event.event === 'phase.start') report(PHASE_TITLES[event.phase]);
+          this.#tell(event, told);
+        },
+        observeAssets: this.#sinks.assets,
+        logger: this.#narrating(report),
+        signal,
+      });
+    });
+  }
+
+  /** Goes on with the clean-up that a manifest still needs. */
+  cleanUp(manifest: string): Promise<CleanupResult> {
+    return this.#occupy(vscode.l10n.t('WATS Live clean-up'), async (engine, signal) =>
+      engine.resumeCleanup({
+        manifest,
+        environment: await this.environment(),
+        acknowledged: false,
+        proxy: proxySettings(),
+        observe: (event, told) => this.#tell(event, told),
+        signal,
+      }),
+    );
+  }
+
+  /** Holds the window for one piece of work, with a notification that tells how far it is and can stop it. */
+  async #occupy<Result>(
+    title: string,
+    work: (engine: Engine, signal: AbortSignal, report: (message: string) => void) => Promise<Result>,
+  ): Promise<Result> {
+    if (this.isRunning) throw new Error('a run is under way already');
     const stop = new AbortController();
     this.#stop = stop;
+    this.#arming.hold();
     this.#sinks.running(true);
     try {
+      const engine = await loadEngine();
       return await vscode.window.withProgress(
-        { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t('WATS Live'), cancellable: true },
+        { location: vscode.ProgressLocation.Notification, title, cancellable: true },
         async (progress, token) => {
           token.onCancellationRequested(() => this.stop());
-          return this.#conduct(phases, stop.signal, (message) => progress.report({ message }));
+          return work(engine, stop.signal, (message) => progress.report({ message }));
         },
       );
     } finally {
@@ -76,35 +128,18 @@ export class CampaignSession {
     }
   }
 
-  async #conduct(
-    phases: readonly PhaseId[],
-    signal: AbortSignal,
-    report: (message: string) => void,
-  ): Promise<RunResult> {
-    const engine = await loadEngine();
-    const environment = await this.environment();
-    const redactor = engine.redactorFor(environment);
-    return engine.runCampaign({
-      environment,
-      phases,
-      acknowledged: false,
-      authorizationFile: undefined,
-      outputFolder: outputFolder(),
-      workspaceFolders: workspaceFolders(),
-      acceptBroadToken: false,
-      check: undefined,
-      webhookPort: webhookPort(),
-      webhookWaitMs: undefined,
-      proxy: proxySettings(),
-      confirm: confirmInWindow(),
-      observe: (event) => {
-        if (event.event === 'phase.start') report(engine.PHASES[event.phase]?.title ?? '');
-        this.#tell(event, engine.describeEvent(event), redactor);
+  /** What the engine says between events, such as what it waits for, stands in the notification too. */
+  #narrating(report: (message: string) => void): Logger {
+    const log = this.#log;
+    return {
+      debug: (message) => log.debug(message),
+      info: (message) => {
+        log.info(message);
+        report(message);
       },
-      observeAssets: this.#sinks.assets,
-      logger: this.#log,
-      signal,
-    });
+      warn: (message) => log.warn(message),
+      error: (message) => log.error(message),
+    };
   }
 
   /** Stored credentials, machine settings and armed flags, under the campaign's names. */
@@ -119,10 +154,20 @@ export class CampaignSession {
     };
   }
 
-  #tell(event: CampaignEvent, lines: readonly string[], redactor: Redactor): void {
-    for (const line of lines.filter((text) => text !== '')) this.#log.info(redactor.text(line));
+  #tell(event: CampaignEvent, told: Told): void {
+    for (const line of told.lines().filter((text) => text !== '')) this.#log.info(line);
     this.#sinks.event(event);
   }
+}
+
+/** The operator's own assets as the dialog names them. */
+function maskedAssets(environment: Environment): string[] {
+  const number = environment['WATS_PHONE_NUMBER_ID'];
+  const recipient = environment['WATS_TEST_RECIPIENT_E164'] ?? environment['WATS_TEST_RECIPIENT'];
+  return [
+    ...(number === undefined ? [] : [`From: number id ${mask(number)}`]),
+    ...(recipient === undefined ? [] : [`To: recipient ${mask(recipient)}`]),
+  ];
 }
 
 /** The folders of this window, where evidence must never go. */

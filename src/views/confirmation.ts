@@ -1,35 +1,20 @@
 import * as vscode from 'vscode';
-import type { Confirm, ConfirmRequest } from '../campaign/ports.js';
+import type { Confirm } from '../campaign/ports.js';
+import { describe, headline, type MaskedAssets } from './confirmation-text.js';
 
 /**
  * Asks in a modal that names the target, each action with its count, and what cannot be undone. In a dry run it asks
- * once: what is confirmed then is the rehearsal as a whole. Dismissing it sends nothing.
+ * once: what is confirmed then is the rehearsal as a whole. Dismissing it, or stopping the run meanwhile, sends nothing.
  */
-export function confirmInWindow(): Confirm {
+export function confirmInWindow(masked: MaskedAssets): Confirm {
   let rehearsalConfirmed = false;
-  return async (request) => {
+  return async (request, signal) => {
     if (!request.live && rehearsalConfirmed) return true;
-    const chosen = await vscode.window.showWarningMessage(
-      request.live
-        ? vscode.l10n.t('LIVE: {0}, phase {1}', request.title, request.phase)
-        : vscode.l10n.t('Dry run: {0}, phase {1}', request.title, request.phase),
-      { modal: true, detail: describe(request) },
-      request.verb,
-    );
-    const confirmed = chosen === request.verb;
+    const ask = request.live ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    const options = { modal: true, detail: describe(request, masked) };
+    const chosen = await ask<string>(headline(request), options, request.verb);
+    const confirmed = chosen === request.verb && !signal.aborted;
     if (confirmed && !request.live) rehearsalConfirmed = true;
     return confirmed;
   };
-}
-
-/** The text of the modal. */
-export function describe(request: ConfirmRequest): string {
-  const actions = request.actions.map(({ count, summary, helper }) => `${count} × ${summary} (${helper})`);
-  return [
-    `Target: ${request.target}`,
-    '',
-    ...actions,
-    ...(request.irreversible === '' ? [] : ['', request.irreversible]),
-    ...(request.live ? [] : ['', 'Nothing leaves this machine. You are asked once in a dry run.']),
-  ].join('\n');
 }

@@ -7,6 +7,7 @@ export const CONTEXT_KEYS = {
   'watsLive.armed': false,
   'watsLive.hasReport': false,
   'watsLive.interrupted': false,
+  'watsLive.discoveryFailed': false,
 } as const;
 export type ContextKey = keyof typeof CONTEXT_KEYS;
 

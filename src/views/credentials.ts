@@ -28,9 +28,9 @@ const STORED: ReadonlySet<string> = new Set(
 /** The profile's values in SecretStorage. */
 export class Credentials {
   readonly #secrets: vscode.SecretStorage;
-  readonly #changed: (stored: boolean) => void;
+  readonly #changed: (stored: Environment) => void;
 
-  constructor(secrets: vscode.SecretStorage, changed: (stored: boolean) => void) {
+  constructor(secrets: vscode.SecretStorage, changed: (stored: Environment) => void) {
     this.#secrets = secrets;
     this.#changed = changed;
   }
@@ -80,12 +80,12 @@ export class Credentials {
 
   async remove(): Promise<void> {
     await this.#secrets.delete(STORAGE_KEY);
-    this.#changed(false);
+    this.#changed({});
   }
 
   async #store(values: Environment): Promise<void> {
     await this.#secrets.store(STORAGE_KEY, JSON.stringify(values));
-    this.#changed(true);
+    this.#changed(values);
   }
 }
 

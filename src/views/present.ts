@@ -1,3 +1,4 @@
+import { type PhaseId, PROBE_OUTCOMES } from '../campaign/phase.js';
 import type { AssetNode } from '../engine.js';
 import type { PhaseState, ProbeState } from './campaign-model.js';
 
@@ -33,18 +34,26 @@ const PROBE_ICONS: Readonly<Record<ProbeState['outcome'], Row['icon']>> = {
   unknown: { name: 'question', color: 'testing.iconQueued' },
 };
 
+/** Titles that would push the outcome out of a narrow sidebar; the tooltip has them in full. */
+const SHORT_TITLES: Readonly<Partial<Record<PhaseId, string>>> = { 0: 'Authorization', 9: 'Clean-up' };
+
 /** A phase's row. */
 export function presentPhase(phase: PhaseState): Row {
   const locked = phase.locked !== undefined;
   const state = locked ? 'locked' : phase.state === 'idle' ? '' : phase.state;
   const why = phase.locked ?? phase.note;
+  const heading = `Phase ${phase.id}, ${phase.title}`;
+  const told = `${state === '' ? 'not run' : state}${why === '' ? '' : `: ${why}`}`;
+  const counts = countOutcomes(phase.probes);
+  const label = `${phase.id} ${SHORT_TITLES[phase.id] ?? phase.title}`;
+  const description = describePhase(phase, state);
   return {
     id: `phase-${phase.id}`,
-    label: `${phase.id}  ${phase.title}`,
-    description: state,
+    label,
+    description,
     icon: locked ? { name: 'lock', color: 'disabledForeground' } : PHASE_ICONS[phase.state],
-    spoken: `Phase ${phase.id}, ${phase.title}, ${state === '' ? 'not run' : state}${why === '' ? '' : `: ${why}`}`,
-    tooltip: why,
+    spoken: speak(label, description, phase.title, why),
+    tooltip: [heading, told, counts].filter((line) => line !== '').join('\n'),
     contextValue: locked ? 'phase locked' : `phase ${phase.state}`,
     expandable:
       phase.probes.length === 0
@@ -55,15 +64,38 @@ export function presentPhase(phase: PhaseState): Row {
   };
 }
 
+function describePhase(phase: PhaseState, state: string): string {
+  const failed = phase.probes.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown').length;
+  if (phase.state === 'failed' && failed > 0) return `${state} · ${failed} of ${phase.probes.length}`;
+  return [state, phase.note].filter((part) => part !== '').join(' · ');
+}
+
+function countOutcomes(probes: readonly ProbeState[]): string {
+  const counts = PROBE_OUTCOMES.map((outcome) => [outcome, probes.filter((probe) => probe.outcome === outcome).length]);
+  return counts
+    .filter(([, count]) => count !== 0)
+    .map(([outcome, count]) => `${count} ${outcome}`)
+    .join(', ');
+}
+
+/** What is spoken begins with what is seen (WCAG 2.5.3) and adds what is not. */
+function speak(label: string, description: string, ...more: readonly string[]): string {
+  const seen = [label, description].filter((part) => part !== '').join(' ');
+  return [seen, ...more.filter((part) => part !== '' && !seen.includes(part))].join(', ');
+}
+
 /** A probe's row. */
 export function presentProbe(probe: ProbeState): Row {
+  const variant = probe.variant === 'default' ? '' : probe.variant;
+  const told = [variant, probe.outcome].filter((part) => part !== '').join(', ');
+  const description = [probe.outcome, probe.detail, probe.note].filter((part) => part !== '').join(' · ');
   return {
     id: `probe-${probe.key}`,
     label: probe.helper,
-    description: [probe.outcome, probe.detail].filter((part) => part !== '').join(' · '),
+    description,
     icon: PROBE_ICONS[probe.outcome],
-    spoken: `${probe.helper}, ${probe.variant}, ${probe.outcome}${probe.note === '' ? '' : `: ${probe.note}`}`,
-    tooltip: probe.note,
+    spoken: speak(probe.helper, description, 'probe'),
+    tooltip: [`${probe.helper}, ${told}`, probe.detail, probe.note].filter((line) => line !== '').join('\n'),
     contextValue: `probe ${probe.outcome}`,
     expandable: 'none',
   };
@@ -87,21 +119,31 @@ export function presentAsset(asset: AssetNode): Row {
     label,
     description: asset.description,
     icon: { name: ASSET_ICONS[asset.kind] },
-    spoken: `${asset.kind} ${label}${asset.description === '' ? '' : `, ${asset.description}`}`,
+    spoken: speak(label, asset.description, asset.kind),
     tooltip: '',
     contextValue: `asset ${asset.kind}`,
-    expandable: asset.children.length === 0 ? 'none' : asset.kind === 'account' ? 'expanded' : 'collapsed',
+    // An account without rows yet is open already: a row that was not expandable would stay closed when they come.
+    expandable: asset.kind === 'account' ? 'expanded' : asset.children.length === 0 ? 'none' : 'collapsed',
   };
+}
+
+const BRANCH_ORDER: readonly AssetNode['kind'][] = ['numbers', 'templates', 'flows'];
+
+/** The rows beneath an asset; an account's branches in one order, whichever was read first. */
+export function childrenOf({ kind, children }: AssetNode): readonly AssetNode[] {
+  if (kind !== 'account') return children;
+  return children.toSorted((a, b) => BRANCH_ORDER.indexOf(a.kind) - BRANCH_ORDER.indexOf(b.kind));
 }
 
 /** A row that leads to those that are not shown yet. */
 export function presentMore(parent: string, hidden: number): Row {
+  const [label, description] = [`Show ${Math.min(hidden, PAGE)} more`, `${hidden} not shown`];
   return {
     id: `more-${parent}`,
-    label: `Show ${Math.min(hidden, PAGE)} more`,
-    description: `${hidden} not shown`,
+    label,
+    description,
     icon: { name: 'ellipsis' },
-    spoken: `Show more, ${hidden} rows are not shown`,
+    spoken: speak(label, description),
     tooltip: '',
     contextValue: 'more',
     expandable: 'none',

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { readBaseUrl } from '../campaign/target.js';
 import type { Environment } from '../campaign/variables.js';
 
 /** Every setting; package.json names the same. All are machine-scoped: a workspace can neither steer traffic nor files. */
@@ -34,6 +35,14 @@ export function targetVariables(): Environment {
     WATS_GRAPH_BASE_URL: machineText(SETTINGS.graphBaseUrl),
     WATS_GRAPH_API_VERSION: machineText(SETTINGS.graphApiVersion),
   };
+}
+
+/** Where a live run would go, in words. */
+export function liveTarget(): string {
+  const url = machineText(SETTINGS.graphBaseUrl);
+  const target = url === undefined ? 'meta' : readBaseUrl(url)?.target;
+  if (target === undefined) return vscode.l10n.t('a refused address');
+  return target === 'meta' ? 'Meta' : vscode.l10n.t('a loopback server');
 }
 
 /** `http.proxy` and `http.noProxy`: the bundled HTTP client is not patched by VS Code. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { describeStatus, type Mode } from './mode.js';
 
-/** One item: the simulator, or LIVE, told by words and not by colour alone. */
+/** One item: the simulator, or LIVE with the masked number. */
 export class StatusBar implements vscode.Disposable {
   readonly #item = vscode.window.createStatusBarItem('watsLive.status', vscode.StatusBarAlignment.Left, 10);
 
@@ -9,17 +10,13 @@ export class StatusBar implements vscode.Disposable {
     this.#item.show();
   }
 
-  /** `phase` is the one that runs now. */
-  update(live: boolean, phase: string | undefined): void {
-    const mode = live ? vscode.l10n.t('LIVE') : vscode.l10n.t('Simulator');
-    const icon = phase !== undefined ? '$(sync~spin)' : live ? '$(warning)' : '$(beaker)';
-    this.#item.text = `${icon} WATS: ${mode}${phase === undefined ? '' : ` · ${phase}`}`;
-    this.#item.tooltip = live
-      ? vscode.l10n.t('The next run is LIVE: flags are armed. Select to disarm.')
-      : vscode.l10n.t('The next run is a dry run on the simulator. Select to run phases.');
-    this.#item.accessibilityInformation = { label: `WATS Live, ${mode}${phase === undefined ? '' : `, ${phase}`}` };
-    this.#item.backgroundColor = live ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-    this.#item.command = phase !== undefined ? 'watsLive.stopRun' : live ? 'watsLive.disarm' : 'watsLive.runPhase';
+  update(mode: Mode): void {
+    const { text, spoken, tooltip, command } = describeStatus(mode);
+    this.#item.text = text;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: spoken };
+    this.#item.backgroundColor = mode.live ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+    this.#item.command = command;
   }
 
   dispose(): void {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { PHASE_FLAGS } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { RunResult } from '../engine.js';
 import type { Arming } from './arming.js';
@@ -7,10 +8,13 @@ import type { CampaignTree } from './campaign-tree.js';
 import type { Credentials } from './credentials.js';
 import { findInterruptedRuns, type InterruptedRun } from './interrupted-runs.js';
 import type { Log } from './log.js';
+import { mask } from './mask.js';
+import { describeTarget } from './mode.js';
+import { actionForEnd, actionForError, type NextAction } from './next-action.js';
 import { pickPhases } from './phase-picker.js';
 import type { ReportPanel } from './report-panel.js';
 import { setContext } from './context-keys.js';
-import { outputFolder, proxySettings, SETTINGS } from './settings.js';
+import { liveTarget, outputFolder, SETTINGS } from './settings.js';
 
 interface Parts {
   readonly session: CampaignSession;
@@ -31,18 +35,17 @@ export class Window {
   }
 
   async runPhase(): Promise<void> {
-    const { session, arming, campaign, log } = this.#parts;
+    const { arming, campaign, log } = this.#parts;
     if (this.#isBusy()) return;
-    const phases = await pickPhases(campaign.state.phases, arming.isLive());
+    const phases = await pickPhases(campaign.state.phases, await this.#liveTarget(), arming.flags());
     if (phases === undefined) return;
     log.show();
-    await this.#finish(await session.run(phases));
+    await this.#run(phases);
   }
 
   async discoverAssets(): Promise<void> {
     if (this.#isBusy()) return;
-    const phases: readonly PhaseId[] = [0, 1];
-    await this.#finish(await this.#parts.session.run(phases));
+    await this.#run([0, 1]);
   }
 
   stopRun(): void {
@@ -51,7 +54,9 @@ export class Window {
 
   async setCredentials(): Promise<void> {
     if (await this.#parts.credentials.ask()) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('Credentials are stored. Nothing was sent.'));
+      void vscode.window.showInformationMessage(
+        vscode.l10n.t('Credentials are in SecretStorage. Nothing was sent; runs stay dry until live flags are armed.'),
+      );
     }
   }
 
@@ -115,7 +120,7 @@ export class Window {
     const runs = await this.#interrupted();
     if (runs.length === 0) return;
     const clean = vscode.l10n.t('Resume Clean-Up…');
-    const message = vscode.l10n.t('{0} earlier run(s) may have left test resources.', runs.length);
+    const message = vscode.l10n.t('{0} may have left test resources.', counted(runs.length, 'earlier run'));
     if ((await vscode.window.showWarningMessage(message, clean)) === clean) await this.resumeCleanup();
   }
 
@@ -136,46 +141,59 @@ export class Window {
     if (picked !== undefined) await this.#cleanUp(picked.run);
   }
 
-  /** Shows an error once, redacted, with the log one click away. */
+  /** Shows an error once, redacted, with what mends it and the log one click away. */
   async report(error: unknown): Promise<void> {
     const { session, log } = this.#parts;
     const engine = await loadEngine();
     const message = engine.redactorFor(await session.environment()).error(error);
     log.error(message);
-    const show = vscode.l10n.t('Show Log');
-    if ((await vscode.window.showErrorMessage(message, show)) === show) log.show();
+    const action = error instanceof engine.OperatorError ? actionForError(error.code, error.thing) : undefined;
+    await this.#offer(vscode.window.showErrorMessage, message, action);
   }
 
-  async #cleanUp({ path }: InterruptedRun): Promise<void> {
-    const { session, log, campaign } = this.#parts;
-    const engine = await loadEngine();
-    const environment = await session.environment();
-    const redactor = engine.redactorFor(environment);
-    const stop = new AbortController();
-    const { exitCode, cleanup, leftovers } = await engine.resumeCleanup({
-      manifest: path,
-      environment,
-      acknowledged: false,
-      proxy: proxySettings(),
-      observe: (event) => {
-        for (const line of engine.describeEvent(event)) log.info(redactor.text(line));
-        campaign.apply(event);
-      },
-      signal: stop.signal,
-    });
-    await this.#interrupted();
+  async #offer(tell: Tell, message: string, action: NextAction | undefined, ...more: readonly string[]): Promise<void> {
     const show = vscode.l10n.t('Show Log');
-    const message =
-      exitCode === 3
-        ? vscode.l10n.t(
-            'A live clean-up needs the master flag and the acknowledgement: arm them, then resume. {0} resource(s) are pending.',
-            leftovers.length,
-          )
-        : cleanup === 'incomplete'
-          ? vscode.l10n.t('Clean-up is incomplete: {0} resource(s) may be left.', leftovers.length)
-          : vscode.l10n.t('Clean-up is complete: everything that the run made is gone.');
-    const tell = cleanup === 'incomplete' ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    if ((await tell(message, show)) === show) log.show();
+    const chosen = await tell(message, ...(action === undefined ? [] : [action.title]), ...more, show);
+    if (chosen === undefined) return;
+    if (chosen === show) this.showLog();
+    else if (chosen === action?.title) await vscode.commands.executeCommand(action.command, action.argument);
+    else await this.openReport();
+  }
+
+  async #cleanUp({ path, manifest }: InterruptedRun): Promise<void> {
+    const { session, log, arming } = this.#parts;
+    const { exitCode, cleanup, leftovers } = await session.cleanUp(path);
+    await this.#interrupted();
+    const [arm, again, show] = [
+      vscode.l10n.t('Arm Live Flags…'),
+      vscode.l10n.t('Resume Clean-Up…'),
+      vscode.l10n.t('Show Log'),
+    ];
+    if (exitCode === 3) {
+      const message = vscode.l10n.t(
+        'Run {0} was live: its clean-up needs both master flags. {1} pending; nothing was deleted.',
+        manifest.runId,
+        `${counted(leftovers.length, 'resource')} ${leftovers.length === 1 ? 'is' : 'are'}`,
+      );
+      const chosen = await vscode.window.showWarningMessage(message, arm, show);
+      if (chosen === show) log.show();
+      if (chosen !== arm) return;
+      await arming.ask();
+      if (arming.isLive()) await this.#cleanUp({ path, manifest });
+      return;
+    }
+    const incomplete = cleanup === 'incomplete';
+    const message = incomplete
+      ? vscode.l10n.t(
+          'Clean-up of {0} is incomplete: {1} may be left.',
+          manifest.runId,
+          counted(leftovers.length, 'resource'),
+        )
+      : vscode.l10n.t('Clean-up of {0} is complete: everything that the run made is gone.', manifest.runId);
+    const tell = incomplete ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
+    const chosen = await tell(message, ...(incomplete ? [again] : []), show);
+    if (chosen === again) await this.resumeCleanup();
+    if (chosen === show) log.show();
   }
 
   async #interrupted(): Promise<InterruptedRun[]> {
@@ -184,31 +202,58 @@ export class Window {
     return runs;
   }
 
+  async #liveTarget(): Promise<string | undefined> {
+    const { arming, credentials } = this.#parts;
+    if (!arming.isLive()) return undefined;
+    const { WATS_PHONE_NUMBER_ID: id } = await credentials.read();
+    return describeTarget(liveTarget(), id === undefined ? undefined : mask(id));
+  }
+
   #isBusy(): boolean {
     if (!this.#parts.session.isRunning) return false;
     void vscode.window.showInformationMessage(vscode.l10n.t('A run is under way; stop it first.'));
     return true;
   }
 
-  async #finish({ end, exitCode }: RunResult): Promise<void> {
-    const { report, log } = this.#parts;
+  async #run(phases: readonly PhaseId[]): Promise<void> {
+    const { session, arming } = this.#parts;
+    const flags = arming.flags();
+    const unarmed = phases.some((id) => PHASE_FLAGS[id].primary.some((name) => !flags.has(name)));
+    const result = await session.run(phases);
+    // Not awaited: the toast may stand for long after the command has ended.
+    void this.#finish(result, unarmed).catch((error: unknown) => this.report(error));
+  }
+
+  /** Opens the report and closes the run with one toast. */
+  async #finish({ end, exitCode }: RunResult, unarmed: boolean): Promise<void> {
+    const { report, campaign } = this.#parts;
     this.#lastReport = end.reports.find((path) => path.endsWith('.html'));
     setContext('watsLive.hasReport', this.#lastReport !== undefined);
     if (this.#lastReport !== undefined) await report.open(this.#lastReport);
-    const mode = end.mode === 'live' ? vscode.l10n.t('Live run') : vscode.l10n.t('Dry run');
-    const message = vscode.l10n.t('{0} {1}: {2}, clean-up {3}.', mode, end.runId, end.outcome, end.cleanup);
+    await this.#interrupted();
+    const live = end.mode === 'live';
+    const note = campaign.state.phases.find(({ state }) => state === 'refused')?.note ?? '';
+    const told = note === '' ? end.outcome : `${end.outcome}; ${note}`;
+    const message = [
+      live ? vscode.l10n.t('LIVE run {0}: {1}.', end.runId, told) : vscode.l10n.t('Dry run {0}: {1}.', end.runId, told),
+      end.cleanup === 'none' ? '' : vscode.l10n.t('Clean-up {0}.', end.cleanup),
+    ];
     const tell = exitCode === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-    const [open, show] = [vscode.l10n.t('Open Report'), vscode.l10n.t('Show Log')];
-    // Not awaited: the toast may stand for long after the command has ended.
-    void tell(message, open, show).then((chosen) => {
-      if (chosen === open) return this.openReport();
-      if (chosen === show) log.show();
-      return undefined;
-    });
+    const reports = this.#lastReport === undefined ? [] : [vscode.l10n.t('Open Report')];
+    await this.#offer(
+      tell,
+      message.filter((part) => part !== '').join(' '),
+      actionForEnd(exitCode, live && unarmed),
+      ...reports,
+    );
   }
 }
 
+type Tell = (message: string, ...items: string[]) => Thenable<string | undefined>;
+
 function describeOpen({ manifest }: InterruptedRun): string {
   const open = manifest.entries.filter(({ cleanup }) => cleanup !== 'done' && cleanup !== 'not-needed').length;
-  return `${open} resource(s) open`;
+  return `${counted(open, 'resource')} open`;
 }
+
+const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

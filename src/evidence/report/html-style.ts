@@ -13,7 +13,7 @@ const DARK = `
 const LAYOUT = `
 * { box-sizing: border-box; }
 html { scroll-padding-top: 4rem; -webkit-text-size-adjust: 100%; }
-body { margin: 0; background: var(--paper); color: var(--ink);
+body { margin: 0; padding: 0; background: var(--paper); color: var(--ink);
   font: 1rem/1.55 system-ui, -apple-system, 'Segoe UI', 'Noto Sans', 'Liberation Sans', sans-serif; }
 main { max-width: 82rem; margin: 0 auto; padding: 0 2rem 5rem; }
 h1, h2, h3 { line-height: 1.2; text-wrap: balance; }
@@ -134,6 +134,10 @@ export function reportStyle(pageLabel: string): string {
   return [
     `:root { color-scheme: light dark; ${LIGHT} }`,
     `@media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }`,
+    // VS Code names its theme on the body of a webview; the system's preference may differ from it.
+    `@media screen { body.vscode-light { color-scheme: light; ${LIGHT} }`,
+    `  body:is(.vscode-dark, .vscode-high-contrast:not(.vscode-high-contrast-light)) { color-scheme: dark; ${DARK} }`,
+    `  body:is(.vscode-high-contrast, .vscode-high-contrast-light) { --line: var(--ink); --soft: var(--ink); } }`,
     LAYOUT,
     PRINT,
     `@media print { @page { @top-center { content: '${content}'; font: 600 9pt sans-serif; }`,

@@ -1,12 +1,12 @@
 import * as z from 'zod/mini';
 import { defineHelper } from '../helper.js';
-import { objectId } from '../limits.js';
+import { lineUpTo, objectId, webAddress } from '../limits.js';
 import { graphPath, segment } from '../path.js';
-import { get } from '../request.js';
+import { get, json, post, snakeCase } from '../request.js';
+import { ADMIN } from './administration.js';
+import { Success, text } from './answers.js';
 import { fieldsInput, listInput, listQuery, pageOf } from './listing.js';
 import { PhoneNumber } from './phone-numbers.js';
-
-const text = z.optional(z.string());
 
 /** Reads the account itself. */
 export const getWabaInfo = defineHelper({
@@ -69,4 +69,31 @@ export const listPhoneNumbers = defineHelper({
   response: pageOf(PhoneNumber),
   compose: ({ wabaId, ...page }, version) =>
     get(graphPath(version, segment('wabaId', wabaId), 'phone_numbers'), listQuery(page)),
+});
+
+/** Has the account's webhooks sent to another address. */
+export const setWabaCallbackOverride = defineHelper({
+  ...ADMIN,
+  name: 'setWabaCallbackOverride',
+  endpointGroup: 'subscribed_apps',
+  summary: 'Has the account’s webhooks sent to another address.',
+  input: z.strictObject({
+    wabaId: objectId(),
+    overrideCallbackUri: webAddress('override_callback_uri', 'https'),
+    verifyToken: lineUpTo(256, 'verify_token'),
+  }),
+  response: Success,
+  compose: ({ wabaId, ...fields }, version) =>
+    post(graphPath(version, segment('wabaId', wabaId), 'subscribed_apps'), json(snakeCase(fields))),
+});
+
+/** Has the account's webhooks sent to the app's own address again. */
+export const clearWabaCallbackOverride = defineHelper({
+  ...ADMIN,
+  name: 'clearWabaCallbackOverride',
+  endpointGroup: 'subscribed_apps',
+  summary: 'Has the account’s webhooks sent to the app’s own address again.',
+  input: z.strictObject({ wabaId: objectId() }),
+  response: Success,
+  compose: ({ wabaId }, version) => post(graphPath(version, segment('wabaId', wabaId), 'subscribed_apps')),
 });

@@ -1,11 +1,10 @@
 import * as z from 'zod/mini';
 import { defineHelper } from '../helper.js';
-import { objectId } from '../limits.js';
+import { objectId, shortText, yesOrNo } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { get } from '../request.js';
-import { fieldsInput, listInput, listQuery, pageOf } from './listing.js';
-
-const text = z.optional(z.string());
+import { text } from './answers.js';
+import { fieldsInput, filter, listInput, listQuery, pageOf } from './listing.js';
 
 /** A flow as Meta shows it. */
 export const Flow = z.looseObject({
@@ -20,6 +19,17 @@ export const Flow = z.looseObject({
   preview: z.optional(z.unknown()),
 });
 
+/** How a flow is looked at; a preview that is invalidated gets a new address. */
+const viewInput = {
+  invalidatePreview: z.optional(
+    z.pipe(
+      z.transform((value: unknown) => (value === 'true' ? true : value === 'false' ? false : value)),
+      yesOrNo('invalidate_preview'),
+    ),
+  ),
+  phoneNumberId: z.optional(objectId()),
+};
+
 /** Lists flows, a page at a time. */
 export const listFlows = defineHelper({
   name: 'listFlows',
@@ -29,10 +39,22 @@ export const listFlows = defineHelper({
   phase: 1,
   flag: null,
   summary: 'Lists flows, a page at a time.',
-  input: z.strictObject({ wabaId: objectId(), ...listInput }),
+  input: z.strictObject({
+    wabaId: objectId(),
+    ...listInput,
+    ...viewInput,
+    name: filter('flow name'),
+    status: filter('flow status'),
+  }),
   response: pageOf(Flow),
-  compose: ({ wabaId, ...page }, version) =>
-    get(graphPath(version, segment('wabaId', wabaId), 'flows'), listQuery(page)),
+  compose: ({ wabaId, name, status, invalidatePreview, phoneNumberId, ...page }, version) =>
+    get(graphPath(version, segment('wabaId', wabaId), 'flows'), {
+      ...listQuery(page),
+      name,
+      status,
+      invalidate_preview: invalidatePreview,
+      phone_number_id: phoneNumberId,
+    }),
 });
 
 /** Reads one flow. */
@@ -44,9 +66,14 @@ export const getFlow = defineHelper({
   phase: 1,
   flag: null,
   summary: 'Reads one flow.',
-  input: z.strictObject({ flowId: objectId(), ...fieldsInput }),
+  input: z.strictObject({ flowId: objectId(), ...fieldsInput, ...viewInput }),
   response: Flow,
-  compose: ({ flowId, fields }, version) => get(graphPath(version, segment('flowId', flowId)), { fields }),
+  compose: ({ flowId, fields, invalidatePreview, phoneNumberId }, version) =>
+    get(graphPath(version, segment('flowId', flowId)), {
+      fields,
+      invalidate_preview: invalidatePreview,
+      phone_number_id: phoneNumberId,
+    }),
 });
 
 /** Lists a flow's assets, such as its JSON; the signed URLs in it are never followed. */
@@ -62,4 +89,35 @@ export const getFlowAssets = defineHelper({
   response: pageOf(z.looseObject({ name: text, asset_type: text, download_url: text })),
   compose: ({ flowId, ...page }, version) =>
     get(graphPath(version, segment('flowId', flowId), 'assets'), listQuery(page)),
+});
+
+const day = z.optional(shortText('must be a day as YYYY-MM-DD (Meta: metric since, until)', /^\d{4}-\d{2}-\d{2}$/));
+const word = (what: string) => shortText(`must be a word in capitals (Meta: ${what})`, /^[A-Z][A-Z_]{0,63}$/);
+
+/** Reads a metric of a flow's endpoint. */
+export const getFlowMetrics = defineHelper({
+  name: 'getFlowMetrics',
+  effect: 'none',
+  risk: 'read',
+  endpointGroup: 'flow',
+  phase: 1,
+  flag: null,
+  summary: 'Reads a metric of a flow’s endpoint.',
+  input: z.strictObject({
+    flowId: objectId(),
+    name: word('metric name'),
+    granularity: word('metric granularity'),
+    since: day,
+    until: day,
+  }),
+  response: z.looseObject({
+    id: text,
+    metric: z.optional(z.looseObject({ name: text, granularity: text, data_points: z.optional(z.array(z.unknown())) })),
+  }),
+  compose: ({ flowId, name, granularity, since, until }, version) => {
+    const span = `${since === undefined ? '' : `.since(${since})`}${until === undefined ? '' : `.until(${until})`}`;
+    return get(graphPath(version, segment('flowId', flowId)), {
+      fields: `metric.name(${name}).granularity(${granularity})${span}`,
+    });
+  },
 });

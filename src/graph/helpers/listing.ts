@@ -1,16 +1,26 @@
 import * as z from 'zod/mini';
-import { shortText } from '../limits.js';
+import { lineUpTo, shortText } from '../limits.js';
 
 const FIELDS_RULE = 'must be a list of field names, separated by commas (Meta: fields)';
-const CURSOR_RULE = 'must be a cursor as Meta gave it';
+const CURSOR_RULE = 'must be a cursor as Meta gave it (Meta: paging.cursors)';
 const LIMIT_RULE = 'must be a whole number from 1 to 1000 (Meta: page size)';
 
-const pageSize = z
-  .number({ error: LIMIT_RULE })
-  .check(z.int({ error: LIMIT_RULE }), z.gte(1, { error: LIMIT_RULE }), z.lte(1000, { error: LIMIT_RULE }));
+/** A number, or the same in digits. */
+const pageSize = z.pipe(
+  z.transform((size: unknown) => (typeof size === 'string' && /^\d{1,4}$/.test(size) ? Number(size) : size)),
+  z
+    .number({ error: LIMIT_RULE })
+    .check(z.int({ error: LIMIT_RULE }), z.gte(1, { error: LIMIT_RULE }), z.lte(1000, { error: LIMIT_RULE })),
+);
+
+/** Text, or a list of names. */
+const fieldNames = z.pipe(
+  z.transform((fields: unknown) => (Array.isArray(fields) ? fields.join(',') : fields)),
+  shortText(FIELDS_RULE, /^[\w.,(){}:~-]{1,2000}$/),
+);
 
 /** `fields` of a node or an edge. */
-export const fieldsInput = { fields: z.optional(shortText(FIELDS_RULE, /^[\w.,(){}:~-]{1,2000}$/)) };
+export const fieldsInput = { fields: z.optional(fieldNames) };
 
 /** What every list takes. A page is fetched by its cursor; `paging.next` carries the token and is never followed. */
 export const listInput = {
@@ -28,6 +38,9 @@ export function listQuery(input: {
 }) {
   return { fields: input.fields, limit: input.limit, after: input.after, before: input.before };
 }
+
+/** A filter of a list: any text on one line. */
+export const filter = (what: string) => z.optional(lineUpTo(1024, what));
 
 /** A page of a list. */
 export function pageOf<Item extends z.ZodMiniType>(item: Item) {

@@ -1,14 +1,33 @@
 import * as z from 'zod/mini';
 import { OperatorError } from '../../campaign/operator-error.js';
 import { defineHelper } from '../helper.js';
-import { objectId, shortText } from '../limits.js';
+import { MEDIUM_BYTES, objectId, shortText } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { get, post, remove } from '../request.js';
+import { Success } from './answers.js';
 
 const FILE_RULE = 'must be a file: a path, {"base64":…} or "Uint8Array(N)"';
 const TYPE_RULE = 'must be a MIME type such as image/png (Meta: supported media types)';
 const FILENAME_RULE = 'must be a file name of 1 to 240 characters without path or control characters';
 const PRODUCT_RULE = 'must be whatsapp (Meta: messaging_product)';
+
+/** The bytes of a file. */
+export const fileInput = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: FILE_RULE });
+
+/** The type of a file. */
+export const typeInput = shortText(TYPE_RULE, /^[a-z]+\/[\w.+-]{1,100}$/);
+
+/** The file's own name. */
+export const fileNameInput = z.optional(shortText(FILENAME_RULE, /^[^\p{Cc}/\\]{1,240}$/u));
+
+/** A medium is no larger than Meta takes of its type. */
+export function withinCap(payload: z.core.ParsePayload<{ readonly file: Uint8Array }>, type: string): void {
+  const { file } = payload.value;
+  const cap = MEDIUM_BYTES.get(type) ?? Infinity;
+  if (file.length <= cap) return;
+  const message = `must be at most ${cap} bytes for ${type} (Meta: supported media types; limits media.*.maxSize)`;
+  payload.issues.push({ code: 'custom', message, path: ['file'], input: undefined });
+}
 
 /** Uploads a medium. An upload cannot be listed: when its answer is lost it is named as a possible leftover. */
 export const uploadMedia = defineHelper({
@@ -23,13 +42,17 @@ export const uploadMedia = defineHelper({
   cleanupAction: 'deleteMedia',
   unlistedDays: 30,
   idOf: (response) => response.id,
-  input: z.strictObject({
-    phoneNumberId: objectId(),
-    file: z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: FILE_RULE }),
-    type: shortText(TYPE_RULE, /^[a-z]+\/[\w.+-]{1,100}$/),
-    filename: z.optional(shortText(FILENAME_RULE, /^[^\p{Cc}/\\]{1,240}$/u)),
-    messagingProduct: z.optional(z.literal('whatsapp', { error: PRODUCT_RULE })),
-  }),
+  input: z
+    .strictObject({
+      phoneNumberId: objectId(),
+      file: fileInput,
+      type: typeInput,
+      filename: fileNameInput,
+      messagingProduct: z.optional(z.literal('whatsapp', { error: PRODUCT_RULE })),
+    })
+    .check((payload) => {
+      withinCap(payload, payload.value.type);
+    }),
   response: z.looseObject({ id: z.string() }),
   compose: ({ phoneNumberId, file, type, filename }, version) =>
     post(graphPath(version, segment('phoneNumberId', phoneNumberId), 'media'), {
@@ -117,7 +140,7 @@ export const deleteMedia = defineHelper({
   resource: 'media',
   inputOf: ({ id }) => ({ mediaId: id }),
   input: z.strictObject({ mediaId: objectId(), phoneNumberId: z.optional(objectId()) }),
-  response: z.looseObject({ success: z.boolean() }),
+  response: Success,
   compose: ({ mediaId, phoneNumberId }, version) =>
     remove(graphPath(version, segment('mediaId', mediaId)), { phone_number_id: phoneNumberId }),
 });

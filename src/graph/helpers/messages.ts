@@ -1,58 +1,19 @@
 import * as z from 'zod/mini';
 import { defineHelper } from '../helper.js';
-import { limitedText, objectId, recipient, shortText } from '../limits.js';
-import { graphPath, segment } from '../path.js';
+import { limitedText, messageId, objectId, oneOf, yesOrNo } from '../limits.js';
 import { json, post } from '../request.js';
-
-const RECIPIENT_TYPE_RULE = 'must be individual or group (Meta: recipient_type)';
-const FLAG_RULE = 'must be true or false';
-
-/** What every message takes. */
-export const messageInput = {
-  phoneNumberId: objectId(),
-  to: recipient(),
-  recipientType: z.optional(z.enum(['individual', 'group'], { error: RECIPIENT_TYPE_RULE })),
-  replyToMessageId: z.optional(objectId()),
-};
-
-interface Addressed {
-  readonly phoneNumberId: string;
-  readonly to: string;
-  readonly recipientType?: string | undefined;
-  readonly replyToMessageId?: string | undefined;
-}
-
-/** Meta's answer to every message: accepted, which is not delivered. */
-export const MessageAccepted = z.looseObject({
-  messaging_product: z.string(),
-  contacts: z.optional(z.array(z.looseObject({ input: z.optional(z.string()), wa_id: z.optional(z.string()) }))),
-  messages: z
-    .array(z.looseObject({ id: z.string(), message_status: z.optional(z.string()) }))
-    .check(z.minLength(1, { error: 'one message id' })),
-});
-
-/** The request for a message of a type; `content` stands under the type's own name. */
-export function composeMessage(input: Addressed, type: string, content: unknown, version: string) {
-  return post(
-    graphPath(version, segment('phoneNumberId', input.phoneNumberId), 'messages'),
-    json({
-      messaging_product: 'whatsapp',
-      recipient_type: input.recipientType,
-      to: input.to,
-      type,
-      [type]: content,
-      context: input.replyToMessageId === undefined ? undefined : { message_id: input.replyToMessageId },
-    }),
-  );
-}
-
-const MESSAGE = {
-  effect: 'act',
-  risk: 'side-effect',
-  endpointGroup: 'messages',
-  phase: 3,
-  flag: 'WATS_ENABLE_SEND',
-} as const;
+import { Success } from './answers.js';
+import { caption, filename, mediaInput, mediumOf, oneMedium } from './medium.js';
+import {
+  addressedInput,
+  composeMessage,
+  isAddressed,
+  MESSAGE,
+  MessageAccepted,
+  messageInput,
+  messagesPath,
+} from './message.js';
+import { templateContent, templateInput } from './template-message.js';
 
 /** Sends text. */
 export const sendText = defineHelper({
@@ -62,31 +23,31 @@ export const sendText = defineHelper({
   input: z.strictObject({
     ...messageInput,
     text: limitedText('text.body.maxLength'),
-    previewUrl: z.optional(z.boolean({ error: FLAG_RULE })),
+    previewUrl: z.optional(yesOrNo('preview_url')),
   }),
   response: MessageAccepted,
   compose: (input, version) =>
     composeMessage(input, 'text', { body: input.text, preview_url: input.previewUrl }, version),
 });
 
-const MEDIA_RULE = 'must be given: mediaId or link, exactly one of them (Meta: media object)';
-const LINK_RULE = 'must be an https or http URL of at most 2048 characters (Meta: link)';
-const CAPTION_RULE = 'must be text of 1 to 1024 characters (Meta: caption)';
+const RAW_RULE = 'must be a whole message object in Graph’s own form (Meta: messages)';
 
-/** A medium, by id or by link. */
-export const mediaInput = {
-  mediaId: z.optional(objectId()),
-  link: z.optional(shortText(LINK_RULE, /^https?:\/\/[^\s\p{Cc}]{1,2040}$/u)),
-};
-const caption = z.optional(
-  z
-    .string({ error: CAPTION_RULE })
-    .check(z.minLength(1, { error: CAPTION_RULE }), z.maxLength(1024, { error: CAPTION_RULE })),
-);
-const oneMedium = z.refine<{ mediaId?: string | undefined; link?: string | undefined }>(
-  ({ mediaId, link }) => (mediaId === undefined) !== (link === undefined),
-  { error: MEDIA_RULE, path: ['mediaId'] },
-);
+/** Sends a message object as it is given, for what has no helper of its own. */
+export const sendMessage = defineHelper({
+  ...MESSAGE,
+  name: 'sendMessage',
+  summary: 'Sends a message object as it is given.',
+  input: z
+    .looseObject({ phoneNumberId: objectId() })
+    .check(z.refine((input) => Object.keys(input).length > 1, { error: RAW_RULE })),
+  response: z.looseObject({
+    messaging_product: z.optional(z.string()),
+    contacts: z.optional(z.array(z.unknown())),
+    messages: z.optional(z.array(z.unknown())),
+    success: z.optional(z.boolean()),
+  }),
+  compose: ({ phoneNumberId, ...message }, version) => post(messagesPath(version, phoneNumberId), json(message)),
+});
 
 /** Sends an image by media id or by link. */
 export const sendImage = defineHelper({
@@ -95,59 +56,132 @@ export const sendImage = defineHelper({
   summary: 'Sends an image by media id or by link.',
   input: z.strictObject({ ...messageInput, ...mediaInput, caption }).check(oneMedium),
   response: MessageAccepted,
-  compose: (input, version) =>
-    composeMessage(input, 'image', { id: input.mediaId, link: input.link, caption: input.caption }, version),
+  compose: (input, version) => composeMessage(input, 'image', mediumOf(input), version),
 });
 
-const COMPONENTS_RULE = 'must be a list of template components (Meta: template.components)';
-const NAME_RULE = 'must match ^[a-z0-9_]{1,512}$ (Meta: template name; limit template.name.maxLength)';
-const LANGUAGE_RULE = 'must be a language code such as en_US (Meta: template language)';
+/** Sends a video by media id or by link. */
+export const sendVideo = defineHelper({
+  ...MESSAGE,
+  name: 'sendVideo',
+  summary: 'Sends a video by media id or by link.',
+  input: z.strictObject({ ...messageInput, ...mediaInput, caption }).check(oneMedium),
+  response: MessageAccepted,
+  compose: (input, version) => composeMessage(input, 'video', mediumOf(input), version),
+});
 
-const component = z.looseObject({ type: z.string({ error: COMPONENTS_RULE }) }, { error: COMPONENTS_RULE });
+/** Sends sound by media id or by link; `voice` shows it as a voice message. */
+export const sendAudio = defineHelper({
+  ...MESSAGE,
+  name: 'sendAudio',
+  summary: 'Sends sound by media id or by link.',
+  input: z.strictObject({ ...messageInput, ...mediaInput, voice: z.optional(yesOrNo('audio.voice')) }).check(oneMedium),
+  response: MessageAccepted,
+  compose: (input, version) =>
+    composeMessage(input, 'audio', { ...mediumOf(input), voice: input.voice === true ? true : undefined }, version),
+});
 
-/** A template as a message names it. */
-export const templateInput = {
-  name: shortText(NAME_RULE, /^[a-z0-9_]{1,512}$/),
-  languageCode: shortText(LANGUAGE_RULE, /^[a-z]{2,3}(?:_[A-Za-z]{2,4})?$/),
-  components: z.optional(z.array(component, { error: COMPONENTS_RULE })),
-};
+/** Sends a document by media id or by link. */
+export const sendDocument = defineHelper({
+  ...MESSAGE,
+  name: 'sendDocument',
+  summary: 'Sends a document by media id or by link.',
+  input: z.strictObject({ ...messageInput, ...mediaInput, caption, filename }).check(oneMedium),
+  response: MessageAccepted,
+  compose: (input, version) => composeMessage(input, 'document', mediumOf(input), version),
+});
 
-/** The `template` object of a message; `subType` is accepted beside Meta's `sub_type`. */
-export function templateContent(input: {
-  readonly name: string;
-  readonly languageCode: string;
-  readonly components?: readonly Readonly<Record<string, unknown>>[] | undefined;
-}) {
-  return {
-    name: input.name,
-    language: { code: input.languageCode },
-    components: input.components?.map(({ subType, ...rest }) => {
-      const { type, ...others } = rest;
-      return { type, ...(subType === undefined ? {} : { sub_type: subType }), ...others };
-    }),
-  };
-}
+/** Sends a sticker by media id or by link. */
+export const sendSticker = defineHelper({
+  ...MESSAGE,
+  name: 'sendSticker',
+  summary: 'Sends a sticker by media id or by link.',
+  input: z.strictObject({ ...messageInput, ...mediaInput }).check(oneMedium),
+  response: MessageAccepted,
+  compose: (input, version) => composeMessage(input, 'sticker', mediumOf(input), version),
+});
 
 /** Sends an approved template. */
 export const sendTemplate = defineHelper({
   ...MESSAGE,
   name: 'sendTemplate',
   summary: 'Sends an approved template.',
-  input: z.strictObject({ ...messageInput, ...templateInput }),
+  input: z
+    .strictObject({
+      ...addressedInput,
+      ...templateInput,
+      /** Says only what the template is; Meta knows it. */
+      templateCategory: z.optional(oneOf(['AUTHENTICATION', 'MARKETING', 'UTILITY'], 'template category')),
+    })
+    .check(isAddressed),
   response: MessageAccepted,
   compose: (input, version) => composeMessage(input, 'template', templateContent(input), version),
 });
+
+/** Sends a marketing template by the edge that Meta optimises delivery on. */
+export const sendMarketingTemplate = defineHelper({
+  ...MESSAGE,
+  name: 'sendMarketingTemplate',
+  endpointGroup: 'marketing_messages',
+  summary: 'Sends an approved marketing template by its own edge.',
+  input: z
+    .strictObject({
+      phoneNumberId: addressedInput.phoneNumberId,
+      to: addressedInput.to,
+      recipient: addressedInput.recipient,
+      recipientType: z.optional(oneOf(['individual'], 'recipient_type of a marketing message')),
+      ...templateInput,
+      productPolicy: z.optional(oneOf(['CLOUD_API_FALLBACK', 'STRICT'], 'product_policy')),
+      messageActivitySharing: z.optional(yesOrNo('message_activity_sharing')),
+    })
+    .check(isAddressed),
+  response: MessageAccepted,
+  compose: (input, version) =>
+    post(
+      messagesPath(version, input.phoneNumberId, 'marketing_messages'),
+      json({
+        messaging_product: 'whatsapp',
+        recipient_type: 'individual',
+        to: input.to,
+        recipient: input.recipient,
+        type: 'template',
+        template: templateContent(input),
+        product_policy: input.productPolicy,
+        message_activity_sharing: input.messageActivitySharing,
+      }),
+    ),
+});
+
+const readInput = z.strictObject({ phoneNumberId: objectId(), messageId: messageId() });
 
 /** Marks an inbound message, and those before it, as read. */
 export const markMessageAsRead = defineHelper({
   ...MESSAGE,
   name: 'markMessageAsRead',
   summary: 'Marks an inbound test message as read.',
-  input: z.strictObject({ phoneNumberId: objectId(), messageId: objectId() }),
-  response: z.looseObject({ success: z.boolean() }),
-  compose: ({ phoneNumberId, messageId }, version) =>
+  input: readInput,
+  response: Success,
+  compose: (input, version) =>
     post(
-      graphPath(version, segment('phoneNumberId', phoneNumberId), 'messages'),
-      json({ messaging_product: 'whatsapp', status: 'read', message_id: messageId }),
+      messagesPath(version, input.phoneNumberId),
+      json({ messaging_product: 'whatsapp', status: 'read', message_id: input.messageId }),
+    ),
+});
+
+/** Shows the typing indicator for up to 25 seconds. It is one request with the read receipt: it also marks as read. */
+export const indicateTyping = defineHelper({
+  ...MESSAGE,
+  name: 'indicateTyping',
+  summary: 'Shows the typing indicator; also marks the message as read.',
+  input: readInput,
+  response: Success,
+  compose: (input, version) =>
+    post(
+      messagesPath(version, input.phoneNumberId),
+      json({
+        messaging_product: 'whatsapp',
+        status: 'read',
+        message_id: input.messageId,
+        typing_indicator: { type: 'text' },
+      }),
     ),
 });

@@ -3,9 +3,8 @@ import { defineHelper } from '../helper.js';
 import { objectId } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { get } from '../request.js';
+import { text } from './answers.js';
 import { fieldsInput, pageOf } from './listing.js';
-
-const text = z.optional(z.string());
 
 /** A number as Meta shows it. */
 export const PhoneNumber = z.looseObject({
@@ -81,7 +80,7 @@ export const getPhoneNumberSettings = defineHelper({
   compose: ({ phoneNumberId, fields, includeSipCredentials }, version) =>
     get(graphPath(version, segment('phoneNumberId', phoneNumberId), 'settings'), {
       fields,
-      include_sip_credentials: includeSipCredentials === true ? true : undefined,
+      include_sip_credentials: includeSipCredentials,
     }),
 });
 

@@ -1,7 +1,10 @@
 import * as z from 'zod/mini';
 import { defineHelper } from '../helper.js';
+import { lineUpTo, objectId } from '../limits.js';
 import { graphPath } from '../path.js';
 import { get } from '../request.js';
+import { ADMIN } from './administration.js';
+import { text } from './answers.js';
 
 /** Where the transport puts the token: it alone holds it. */
 const TOKEN_PLACEHOLDER = 'access-token';
@@ -37,4 +40,24 @@ export const debugToken = defineHelper({
     }),
   }),
   compose: (_input, version) => get(graphPath(version, 'debug_token'), { input_token: TOKEN_PLACEHOLDER }),
+});
+
+/** Exchanges the code of an embedded sign-up for a token. A GET with an effect: the code is used up. */
+export const exchangeBusinessAccessToken = defineHelper({
+  ...ADMIN,
+  name: 'exchangeBusinessAccessToken',
+  endpointGroup: 'oauth_access_token',
+  summary: 'Exchanges the code of an embedded sign-up for a token.',
+  input: z.strictObject({
+    clientId: objectId(),
+    clientSecret: lineUpTo(4096, 'client_secret'),
+    code: lineUpTo(4096, 'code'),
+  }),
+  response: z.looseObject({ access_token: z.string(), token_type: text, expires_in: epoch }),
+  compose: ({ clientId, clientSecret, code }, version) =>
+    get(graphPath(version, 'oauth', 'access_token'), {
+      client_id: clientId,
+      client_secret: clientSecret,
+      code,
+    }),
 });

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { endLast, whenSignalled } from '../../../scripts/child.mjs';
@@ -22,14 +22,17 @@ function files(folder) {
  * A real VS Code with the packaged VSIX, on folders of its own: `folder` (a copy of sample/), `temporary` (the system's
  * temporary folder as the extension sees it), `state` (the user's state folder). `open()` gives a window in the same
  * browser profile each time, so that secrets stay; `restart()` a server on the same port. Call `close()` when done.
+ * `machine` are the settings of machine scope: behind a server they count only in a file of their own.
  */
-export async function openStage({ settings, env = {}, trustPrompt, sample = join(ROOT, 'sample') } = {}) {
+export async function openStage({ settings, machine = {}, env = {}, trustPrompt, sample = join(ROOT, 'sample') } = {}) {
   const browser = await ensureChromium();
   const { path: home, remove } = scratch('wle-');
   const folder = join(home, 'sample');
   const [temporary, state, profileDir] = [join(home, 'tmp'), join(home, 'state'), join(home, 'profile')];
   for (const made of [temporary, state, profileDir]) mkdirSync(made, { mode: 0o700 });
   cpSync(sample, folder, { recursive: true });
+  mkdirSync(join(home, 'data', 'Machine'), { recursive: true });
+  writeFileSync(join(home, 'data', 'Machine', 'settings.json'), JSON.stringify(machine));
   const given = { home, settings, trustPrompt, group: false };
   const places = { TMPDIR: temporary, XDG_STATE_HOME: state };
   let server = await startCodeServer({ ...given, vsix: VSIX, env: { ...places, ...env } });

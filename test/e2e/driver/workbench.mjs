@@ -154,3 +154,21 @@ export const editorText = async (page) =>
   (await page.locator('.part.editor .editor-instance .view-lines .view-line').allTextContents())
     .join('\n')
     .replaceAll('\u00a0', ' ');
+
+/** The colour at the lower left of a picture, as [red, green, blue]; for frames in which no script may run. */
+export const cornerColour = async (page, png) =>
+  page.evaluate(
+    async (bytes) => {
+      const bitmap = await createImageBitmap(new Blob([Uint8Array.from(bytes)], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(1, 1).getContext('2d');
+      canvas.drawImage(bitmap, -4, -(bitmap.height - 4));
+      return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+    },
+    [...png],
+  );
+
+/** Reloads the window and waits until a status item is back. */
+export async function reload(page, statusId) {
+  await Promise.all([page.waitForNavigation(), runCommand(page, 'Developer: Reload Window')]);
+  await statusItem(page, statusId).waitFor({ timeout: 60_000 });
+}

@@ -1,0 +1,88 @@
+import { dialog, findCommand, inputMessage, quickInput, row, runCommand, tree } from './workbench.mjs';
+
+/** The views by name; VS Code adds the container to the name of a tree. */
+export const campaignTree = (page) => tree(page, /^Campaign/);
+export const assetsTree = (page) => tree(page, /^Assets/);
+
+/** The row of a phase. */
+export const phaseRow = (page, id) => row(campaignTree(page), new RegExp(`^\\s*${id} `));
+
+/** The status item of the extension. */
+export const STATUS = 'wats.wats-live.watsLive.status';
+
+/** Checks exactly these rows of the open multi-pick, and accepts. */
+async function check(page, wanted) {
+  const rows = quickInput(page).locator('.monaco-list-row');
+  await rows.first().waitFor();
+  for (const item of await rows.all()) {
+    const label = (await item.locator('.label-name').textContent()) ?? '';
+    const box = item.getByRole('checkbox');
+    const should = wanted.some((name) => label === name || label.startsWith(`${name} `));
+    if ((await box.getAttribute('aria-checked')) !== String(should)) await item.click();
+  }
+  await quickInput(page)
+    .locator('.quick-input-action .monaco-button, .quick-input-count ~ * .monaco-button')
+    .first()
+    .click();
+}
+
+/** Arms the flags of one run. */
+export async function arm(page, names) {
+  await runCommand(page, 'WATS Live: Arm Live Flags for One Run…');
+  await checkFlags(page, names);
+}
+
+/** Checks these flags in the pick that arms them, and accepts. */
+export async function checkFlags(page, names) {
+  await quickInput(page).locator('.quick-input-title', { hasText: 'Arm Live Flags' }).waitFor();
+  await check(page, names);
+}
+
+/** Starts a run of these phases; answers the title of the pick. */
+export async function runPhases(page, ids) {
+  await runCommand(page, 'WATS Live: Run Phase…');
+  const title = quickInput(page).locator('.quick-input-title', { hasText: 'Run Phases' });
+  await title.waitFor();
+  const text = await title.textContent();
+  await check(page, ids.map(String));
+  return text;
+}
+
+/** Waits for a modal, answers its words, and presses the button. */
+export async function confirm(page, button, timeout = 30_000) {
+  const asked = await dialog(page, timeout);
+  await asked.press(asked.buttons.find((text) => button.test(text)) ?? '');
+  return asked;
+}
+
+/** Types each answer into the masked inputs of Set Credentials; answers what each input was like. */
+export async function setCredentials(page, answers) {
+  await runCommand(page, 'WATS Live: Set Credentials…');
+  const seen = [];
+  for (const [index, answer] of answers.entries()) {
+    const title = quickInput(page).locator('.quick-input-title', { hasText: `(${index + 1}/${answers.length})` });
+    await title.waitFor();
+    const input = quickInput(page).locator('.quick-input-box input');
+    seen.push({ type: await input.getAttribute('type'), message: await inputMessage(page).textContent() });
+    await input.fill(answer);
+    await page.keyboard.press('Enter');
+  }
+  await quickInput(page).waitFor({ state: 'hidden' });
+  return seen;
+}
+
+/** Whether the palette lets a command run now. */
+export async function offers(page, title) {
+  try {
+    await findCommand(page, title, 2_500);
+    await page.keyboard.press('Escape');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Opens a row of a tree that is closed. */
+export async function expand(item) {
+  if ((await item.getAttribute('aria-expanded')) !== 'true') await item.locator('.monaco-tl-twistie').click();
+}

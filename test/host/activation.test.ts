@@ -1,0 +1,52 @@
+import { ok } from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { compileFunction } from 'node:vm';
+import { describe, it } from 'mocha';
+import * as vscode from 'vscode';
+
+/** Our own share of the start, in milliseconds: loading the entry bundle and calling `activate`. */
+const BUDGET_MS = 10;
+
+const nothing = { dispose: () => undefined };
+
+/** The editor, but for what can be registered only once in a window. */
+const editor = {
+  ...vscode,
+  commands: { ...vscode.commands, registerCommand: () => nothing, executeCommand: () => Promise.resolve() },
+  window: {
+    ...vscode.window,
+    createTreeView: () => ({ ...nothing }),
+    createStatusBarItem: () => ({ ...nothing, show: () => undefined }),
+    createOutputChannel: () => ({ ...nothing }),
+  },
+};
+const context = {
+  subscriptions: [] as vscode.Disposable[],
+  secrets: { get: () => Promise.resolve(undefined) },
+};
+
+function start(path: string): number {
+  const load = createRequire(path);
+  const began = performance.now();
+  const code = compileFunction(readFileSync(path, 'utf8'), ['exports', 'require', 'module', '__dirname'], {
+    filename: path,
+  }) as (exports: object, require: (id: string) => unknown, module: object, folder: string) => void;
+  const made: { exports: { activate?: (given: unknown) => void } } = { exports: {} };
+  code(made.exports, (id) => (id === 'vscode' ? editor : load(id)), made, join(path, '..'));
+  made.exports.activate?.(context);
+  const took = performance.now() - began;
+  ok(made.exports.activate, 'the bundle has no activate');
+  for (const part of context.subscriptions.splice(0)) void part.dispose();
+  return took;
+}
+
+describe('the start of the extension', () => {
+  it(`takes less than ${BUDGET_MS} ms of our own`, () => {
+    const path = vscode.extensions.getExtension('wats.wats-live')?.extensionPath ?? '';
+    const times = Array.from({ length: 7 }, () => start(join(path, 'dist', 'extension.js'))).toSorted((a, b) => a - b);
+    // The median: other work of this machine falls into single runs.
+    ok((times[3] ?? Infinity) < BUDGET_MS, `milliseconds: ${times.map((time) => time.toFixed(1)).join(', ')}`);
+  });
+});

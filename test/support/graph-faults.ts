@@ -1,0 +1,50 @@
+/** The operations of the independent Graph, as a fault names them. */
+export type GraphRoute =
+  | 'debug_token'
+  | 'waba'
+  | 'phone_number'
+  | 'subscribed_apps'
+  | 'phone_numbers'
+  | 'settings'
+  | 'whatsapp_business_profile'
+  | 'whatsapp_commerce_settings'
+  | 'message_templates'
+  | 'template'
+  | 'flows'
+  | 'flow'
+  | 'flow_assets'
+  | 'groups'
+  | 'messages'
+  | 'media_upload'
+  | 'media'
+  | 'media_bytes'
+  | 'media_delete';
+
+/**
+ * What goes wrong with one operation. `before` the operation has its effect or `after` it; `answer` gives a Graph error
+ * of the test's choice, `garbage` an answer that is cut off, `alter` the right one with a bit turned.
+ */
+export type GraphFault = {
+  readonly route: GraphRoute;
+  /** How many requests meet it; unset: every one. */
+  times?: number;
+} & (
+  | { readonly kind: 'reset' | 'hang' | 'garbage'; readonly when: 'before' | 'after' }
+  | { readonly kind: 'alter'; readonly when: 'after' }
+  | { readonly kind: 'redirect'; readonly when: 'before'; readonly status: number; readonly location: string }
+  | {
+      readonly kind: 'answer';
+      readonly when: 'before' | 'after';
+      readonly status: number;
+      readonly code: number;
+      readonly subcode?: number;
+      readonly headers?: Readonly<Record<string, string>>;
+    }
+);
+
+/** Takes the fault that the next request of a route meets, counting it down. */
+export function takeFault(faults: GraphFault[], route: GraphRoute, when: 'before' | 'after'): GraphFault | undefined {
+  const fault = faults.find((one) => one.route === route && one.when === when && one.times !== 0);
+  if (fault?.times !== undefined) fault.times -= 1;
+  return fault;
+}

@@ -1,0 +1,202 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { RISK_CLASSES, type RiskClass } from '../../../src/campaign/phase.js';
+import { Grant, type GrantTerms } from '../../../src/graph/grant.js';
+import { guard, UngatedEffect, WrongAsset } from '../../../src/graph/guard.js';
+import type { WireRequest } from '../../../src/graph/wire.js';
+import { grantOf, OWNED, PHONE, RECIPIENT, SEND, VERSION, wire } from './bench.js';
+
+const NOW = new Date('2026-06-10T12:00:00Z');
+const ORIGIN = 'http://127.0.0.1:8080';
+const META = 'https://graph.facebook.com';
+const pass =
+  (request: WireRequest, risk: RiskClass, grant?: Grant, origin = ORIGIN) =>
+  () =>
+    guard(request, risk, grant, origin, NOW);
+const sendWith = (grant?: Grant) => pass(SEND, 'side-effect', grant);
+const DELETE = wire({ method: 'DELETE', path: `/${VERSION}/${OWNED}` });
+
+describe('a grant', () => {
+  it('opens what it was minted for', () => {
+    expect(sendWith(grantOf())).not.toThrow();
+    expect(pass(DELETE, 'destructive', grantOf())).not.toThrow();
+    expect(pass(wire(), 'read')).not.toThrow();
+  });
+
+  it('is needed for every effect, whatever the caller calls it', () => {
+    for (const risk of RISK_CLASSES) {
+      for (const method of ['GET', 'POST', 'DELETE'] as const) {
+        const act = pass(wire({ method }), risk);
+        if (risk === 'read' && method === 'GET') expect(act).not.toThrow();
+        else expect(act, `${risk} ${method}`).toThrow(UngatedEffect);
+      }
+    }
+    // A POST that calls itself a read finds no grant that covers it.
+    expect(pass(SEND, 'read', grantOf())).toThrow(/does not cover the risk class read/);
+  });
+
+  it('covers exactly its risk classes', () => {
+    fc.assert(
+      fc.property(fc.subarray([...RISK_CLASSES]), fc.constantFrom(...RISK_CLASSES), (risks, risk) => {
+        const act = pass(SEND, risk, grantOf({ risks: new Set(risks) }));
+        if (risks.includes(risk)) expect(act).not.toThrow();
+        else expect(act).toThrow(UngatedEffect);
+      }),
+    );
+  });
+
+  it('is void once revoked, and stays so for the first reason', () => {
+    const grant = grantOf();
+    grant.revoke('its phase is over');
+    grant.revoke('another reason');
+    expect(sendWith(grant)).toThrow('the grant has ended: its phase is over');
+  });
+
+  it('is void from the millisecond in which its authorization ends', () => {
+    expect(sendWith(grantOf({ expiresAt: NOW }))).toThrow(/expired/);
+    expect(sendWith(grantOf({ expiresAt: new Date(NOW.getTime() + 1) }))).not.toThrow();
+  });
+
+  it('cannot be forged', () => {
+    const real = grantOf();
+    class Forged {
+      readonly terms = real.terms;
+      revoke(): void {
+        // A forgery would not end.
+      }
+    }
+    const bypassed: unknown = Reflect.construct(Grant, [real.terms]);
+    const forgeries: readonly unknown[] = [
+      Object.create(Grant.prototype, { terms: { value: real.terms } }),
+      Object.create(real),
+      { ...real },
+      structuredClone({ terms: { ...real.terms, owns: undefined } }),
+      Object.setPrototypeOf({ terms: real.terms }, Grant.prototype),
+      new Forged(),
+      new Proxy(real, {}),
+      JSON.parse(JSON.stringify(real)),
+      bypassed,
+      null,
+      'grant',
+    ];
+    for (const [index, forgery] of forgeries.entries()) {
+      expect(sendWith(forgery as Grant), String(index)).toThrow(UngatedEffect);
+    }
+  });
+
+  it('cannot be widened after it was minted, neither itself nor what it was minted from', () => {
+    const terms: { -readonly [Key in keyof GrantTerms]: GrantTerms[Key] } = { ...grantOf().terms, assets: new Set() };
+    const grant = Grant.mint(terms);
+    terms.assets = new Set([PHONE]);
+    expect(sendWith(grant)).toThrow(WrongAsset);
+    expect(() => Object.assign(grant, { terms })).toThrow(TypeError);
+    expect(() => Object.assign(grant.terms, { assets: new Set([PHONE]) })).toThrow(TypeError);
+    expect(sendWith(grant)).toThrow(WrongAsset);
+  });
+
+  it('is minted by the gate alone, of all the sources', () => {
+    const source = join(import.meta.dirname, '..', '..', '..', 'src');
+    const minting = readdirSync(source, { recursive: true, encoding: 'utf8' })
+      .filter(
+        (name) =>
+          name.endsWith('.ts') && /\bGrant\s*\.\s*mint\b|\bGrant\s*\[/.test(readFileSync(join(source, name), 'utf8')),
+      )
+      .map((name) => name.replaceAll('\\', '/'));
+    expect(minting).toEqual(['phases/gate.ts']);
+    const renaming = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter(
+      (name) => name.endsWith('.ts') && /\bGrant as\b|=\s*Grant\s*;/.test(readFileSync(join(source, name), 'utf8')),
+    );
+    expect(renaming).toEqual([]);
+  });
+});
+
+describe('the target of an effect', () => {
+  it.each([
+    ['another number', wire({ method: 'POST', path: `/${VERSION}/106540352242923/messages` })],
+    ['no object at all', wire({ method: 'POST', path: `/${VERSION}` })],
+    ['a word', wire({ method: 'POST', path: `/${VERSION}/me/messages` })],
+    ['the number, to be deleted', wire({ method: 'DELETE', path: `/${VERSION}/${PHONE}` })],
+    ['the number as a prefix', wire({ method: 'POST', path: `/${VERSION}/${PHONE}0/messages` })],
+    ['a path that goes up', wire({ method: 'POST', path: `/${VERSION}/${PHONE}/../106540352242923/messages` })],
+    ['an encoded path that goes up', wire({ method: 'POST', path: `/${VERSION}/${PHONE}/%2e%2E/106540352242923` })],
+    ['a doubled slash', wire({ method: 'POST', path: `//${PHONE}/messages` })],
+    ['a path that does not decode', wire({ method: 'POST', path: `/${VERSION}/%E0%A4%A/messages` })],
+  ])('is refused: %s', (_what, request) => {
+    expect(pass(request, 'side-effect', grantOf())).toThrow(WrongAsset);
+  });
+
+  it('of a clean-up is what its manifest owns, never an asset', () => {
+    const cleanUp = grantOf({ kind: 'clean-up', risks: new Set(['destructive']) });
+    expect(pass(DELETE, 'destructive', cleanUp)).not.toThrow();
+    expect(pass(SEND, 'destructive', cleanUp)).toThrow(WrongAsset);
+    expect(pass(SEND, 'side-effect', cleanUp)).toThrow(UngatedEffect);
+    expect(pass(wire({ method: 'DELETE', path: `/${VERSION}/777000111223` }), 'destructive', cleanUp)).toThrow(
+      WrongAsset,
+    );
+  });
+
+  it('is never what the profile names, though an answer said that the run made it', () => {
+    const owning = { owns: () => true };
+    const deleteNumber = wire({ method: 'DELETE', path: `/${VERSION}/${PHONE}` });
+    for (const kind of ['phase', 'clean-up'] as const) {
+      expect(pass(DELETE, 'destructive', grantOf({ ...owning, kind }))).not.toThrow();
+      expect(pass(deleteNumber, 'destructive', grantOf({ ...owning, kind }))).toThrow(WrongAsset);
+    }
+  });
+
+  it('is compared decoded, as the server will read it', () => {
+    const encoded = wire({ method: 'POST', path: `/${VERSION}/${encodeURIComponent(PHONE)}/messages` });
+    expect(pass(encoded, 'side-effect', grantOf())).not.toThrow();
+  });
+});
+
+describe('the recipient of an effect', () => {
+  const to = (value: unknown) => wire({ ...SEND, body: { kind: 'json', value: { to: value } } });
+
+  it('is the authorized one, with or without plus', () => {
+    expect(pass(to(RECIPIENT), 'side-effect', grantOf())).not.toThrow();
+    expect(pass(to(`+${RECIPIENT}`), 'side-effect', grantOf())).not.toThrow();
+    expect(
+      pass(wire({ ...SEND, body: { kind: 'json', value: { status: 'read' } } }), 'side-effect', grantOf()),
+    ).not.toThrow();
+  });
+
+  it.each([['15550100198'], [''], [null], [Number(RECIPIENT)], [[RECIPIENT]], [`${RECIPIENT} `], [`++${RECIPIENT}`]])(
+    'is refused: %j',
+    (value) => {
+      expect(pass(to(value), 'side-effect', grantOf())).toThrow(WrongAsset);
+    },
+  );
+
+  it('is looked for wherever the Graph would take it from', () => {
+    const elsewhere: readonly Partial<WireRequest>[] = [
+      { query: { to: '15550100198' } },
+      { body: { kind: 'form', fields: { to: '15550100198' } } },
+      { body: { kind: 'multipart', parts: [{ name: 'to', value: '15550100198' }] } },
+      {
+        body: {
+          kind: 'multipart',
+          parts: [{ name: 'to', filename: 'to', contentType: 'text/plain', bytes: Buffer.from(RECIPIENT) }],
+        },
+      },
+    ];
+    for (const parts of elsewhere)
+      expect(pass(wire({ ...SEND, ...parts }), 'side-effect', grantOf())).toThrow(WrongAsset);
+    const form = wire({ ...SEND, body: { kind: 'form', fields: { to: RECIPIENT } } });
+    expect(pass(form, 'side-effect', grantOf())).not.toThrow();
+  });
+});
+
+describe('another host than the Graph', () => {
+  const media = (origin: string, method: WireRequest['method'] = 'GET') =>
+    wire({ method, host: { origin, search: '?sig=1' }, path: '/m' });
+
+  it('is one of Meta’s media hosts, for reads only', () => {
+    expect(pass(media('https://lookaside.fbsbx.com'), 'read', undefined, META)).not.toThrow();
+    expect(pass(media('https://lookaside.fbsbx.com', 'POST'), 'side-effect', grantOf(), META)).toThrow(UngatedEffect);
+    expect(pass(media('https://evil.tld'), 'read', undefined, META)).toThrow(WrongAsset);
+    expect(pass(media('http://127.0.0.1:80'), 'read', undefined, META)).toThrow(WrongAsset);
+  });
+});

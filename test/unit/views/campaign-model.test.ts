@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import type { CampaignEvent } from '../../../src/campaign/events.js';
+import { advance, idleCampaign } from '../../../src/views/campaign-model.js';
+import { describeRun } from '../../../src/views/mode.js';
+import { told } from './samples.js';
+
+const start: CampaignEvent = {
+  event: 'run.start',
+  runId: 'r1',
+  mode: 'live',
+  target: 'loopback',
+  phases: [0, 3],
+  manifest: 'm',
+  ledger: 'l',
+};
+const sent: CampaignEvent = {
+  event: 'probe',
+  phase: 3,
+  helper: 'sendText',
+  variant: 'text',
+  outcome: 'fail',
+  method: 'POST',
+  endpointGroup: 'messages',
+  status: 400,
+  code: 131026,
+  subcode: null,
+  classification: 'message',
+  ms: 12,
+  note: told('undeliverable'),
+};
+const played = (...events: readonly CampaignEvent[]) => events.reduce(advance, idleCampaign());
+
+describe('the campaign as the window knows it', () => {
+  it('starts with ten idle phases', () => {
+    const { phases, runId } = idleCampaign();
+    expect(phases.map(({ id }) => id)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(phases.every(({ state, probes }) => state === 'idle' && probes.length === 0)).toBe(true);
+    expect(describeRun({ ...idleCampaign(), runId })).toBe('');
+  });
+
+  it('follows a phase from start to end', () => {
+    const running = played(start, { event: 'phase.start', phase: 3 }, sent);
+    expect(running.phases[3]).toMatchObject({
+      state: 'running',
+      probes: [{ detail: 'text · 400 · code 131026 · 12 ms' }],
+    });
+    expect(describeRun(running)).toBe('LIVE · running · r1');
+    const ended = advance(running, { event: 'phase.end', phase: 3, outcome: 'refused', note: told('no flag') });
+    expect(ended.phases[3]).toMatchObject({ state: 'refused', note: 'no flag' });
+    expect(ended.phases[4]).toMatchObject({ state: 'idle' });
+  });
+
+  it('forgets the run before', () => {
+    const again = advance(played(start, { event: 'phase.start', phase: 3 }, sent), {
+      ...start,
+      runId: 'r2',
+      mode: 'dry-run',
+    });
+    expect(again.phases[3]).toMatchObject({ state: 'idle', probes: [] });
+    expect(describeRun(again)).toBe('dry run · running · r2');
+  });
+
+  it('gives each probe a row of its own', () => {
+    const { phases } = played(start, sent, sent);
+    expect(phases[3]?.probes.map(({ key }) => key)).toEqual(['3-0', '3-1']);
+  });
+});

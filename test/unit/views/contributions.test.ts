@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { idleCampaign } from '../../../src/views/campaign-model.js';
+import { COMMAND_IDS } from '../../../src/views/commands.js';
+import { CONTEXT_KEYS } from '../../../src/views/context-keys.js';
+import { presentAsset, presentMore, presentPhase, presentProbe } from '../../../src/views/present.js';
+import { SETTINGS } from '../../../src/views/settings.js';
+import { account, probe } from './samples.js';
+
+vi.mock('vscode', () => ({}));
+
+const ROOT = resolve(import.meta.dirname, '..', '..', '..');
+
+interface Entry {
+  readonly command?: string;
+  readonly view?: string;
+  readonly when?: string;
+  readonly contents?: string;
+  readonly group?: string;
+}
+interface Setting {
+  readonly scope: string;
+  readonly order: number;
+  readonly default: unknown;
+  readonly markdownDescription: string;
+}
+interface Manifest {
+  readonly contributes: {
+    readonly commands: readonly { command: string; title: string; category: string; enablement?: string }[];
+    readonly menus: Readonly<Record<string, readonly Entry[]>>;
+    readonly views: Readonly<Record<string, readonly { id: string; icon: string }[]>>;
+    readonly viewsWelcome: readonly Entry[];
+    readonly configuration: { readonly properties: Readonly<Record<string, Setting>> };
+  };
+  readonly capabilities: {
+    readonly untrustedWorkspaces: { readonly supported: string; readonly restrictedConfigurations: readonly string[] };
+  };
+}
+
+const text = readFileSync(resolve(ROOT, 'package.json'), 'utf8');
+const { contributes, capabilities } = JSON.parse(text) as Manifest;
+const words = JSON.parse(readFileSync(resolve(ROOT, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const entries = [...Object.values(contributes.menus).flat(), ...contributes.viewsWelcome];
+const clauses = [
+  ...entries.map(({ when }) => when ?? ''),
+  ...contributes.commands.map(({ enablement }) => enablement ?? ''),
+];
+const views = Object.values(contributes.views).flat();
+
+describe('what package.json contributes', () => {
+  it('has the commands of the code and no others', () => {
+    expect(contributes.commands.map(({ command }) => command).toSorted()).toEqual([...COMMAND_IDS].toSorted());
+    expect(contributes.commands.every(({ category }) => category === 'WATS Live')).toBe(true);
+  });
+
+  it('offers only commands that exist, in menus and in welcome texts', () => {
+    const linked = Object.values(words).flatMap((word) => [...word.matchAll(/command:([\w.]+)/g)].map(([, id]) => id));
+    const offered = entries.flatMap(({ command }) => (command === undefined ? [] : [command]));
+    expect(linked.length).toBeGreaterThan(0);
+    expect([...offered, ...linked].filter((id) => !COMMAND_IDS.some((known) => known === id))).toEqual([]);
+  });
+
+  it('reads the context keys of the code, each of them, and otherwise VS Code’s own', () => {
+    const used = clauses.flatMap((clause) => clause.match(/[A-Za-z][\w.]*/g) ?? []);
+    const ours = new Set(used.filter((key) => key.startsWith('watsLive.') && !views.some(({ id }) => id === key)));
+    expect([...ours].toSorted()).toEqual(Object.keys(CONTEXT_KEYS).toSorted());
+    const foreign = used.filter((key) => !key.startsWith('watsLive.'));
+    expect([...new Set(foreign)].toSorted()).toEqual(['false', 'isWorkspaceTrusted', 'view']);
+  });
+
+  it('names views that exist', () => {
+    const named = clauses.flatMap((clause) => [...clause.matchAll(/view == ([\w.]+)/g)].map(([, id]) => id));
+    const welcomed = contributes.viewsWelcome.map(({ view }) => view);
+    expect([...named, ...welcomed].filter((id) => !views.some((view) => view.id === id))).toEqual([]);
+  });
+
+  it('matches rows by context values that rows have', () => {
+    const phase = idleCampaign().phases[0];
+    expect(phase).toBeDefined();
+    if (phase === undefined) return;
+    const written = [presentPhase(phase), presentProbe(probe()), presentAsset(account()), presentMore('templates', 3)];
+    const tokens = new Set(written.flatMap(({ contextValue }) => [contextValue, ...contextValue.split(' ')]));
+    const patterns = clauses.flatMap((clause) => [...clause.matchAll(/viewItem == (\w+)/g)].map(([, value]) => value));
+    expect(patterns.filter((value) => !tokens.has(value ?? ''))).toEqual([]);
+  });
+
+  it('shows at most three icons in a view’s title', () => {
+    for (const { id } of views) {
+      const icons = (contributes.menus['view/title'] ?? []).filter(
+        ({ when, group }) => when?.includes(id) === true && group?.startsWith('navigation') === true,
+      );
+      // Run and Stop exclude each other.
+      expect(icons.length - (id === 'watsLive.campaign' ? 1 : 0)).toBeLessThanOrEqual(3);
+    }
+  });
+
+  it('has a live send on no icon: rows carry no command that runs', () => {
+    expect(Object.keys(contributes.menus).filter((menu) => menu.startsWith('view/item'))).toEqual([]);
+  });
+
+  it('takes settings from the machine alone, each described', () => {
+    const { properties } = contributes.configuration;
+    expect(Object.keys(properties).toSorted()).toEqual(Object.values(SETTINGS).toSorted());
+    expect(Object.values(properties).map(({ scope }) => scope)).toEqual(Object.keys(properties).map(() => 'machine'));
+    expect(capabilities.untrustedWorkspaces.supported).toBe('limited');
+    expect([...capabilities.untrustedWorkspaces.restrictedConfigurations].toSorted()).toEqual(
+      Object.keys(properties).toSorted(),
+    );
+    for (const setting of Object.values(properties)) {
+      expect(setting).toHaveProperty('default');
+      expect(setting.markdownDescription).toMatch(/^%setting\.\w+%$/);
+    }
+    expect(new Set(Object.values(properties).map(({ order }) => order)).size).toBe(Object.keys(properties).length);
+  });
+
+  it('has words for every key, and no word without a key', () => {
+    const keys = [...text.matchAll(/"%([\w.]+)%"/g)].map(([, key]) => key);
+    expect([...new Set(keys)].toSorted()).toEqual(Object.keys(words).toSorted());
+  });
+
+  it('ends a title in … exactly where more is asked', () => {
+    const asking = /^command\.(runPhase|setCredentials|removeCredentials|armLive|resumeCleanup|chooseOutputFolder)$/;
+    for (const [key, word] of Object.entries(words).filter(([name]) => name.startsWith('command.'))) {
+      expect(`${key}: ${word.endsWith('…')}`).toBe(`${key}: ${asking.test(key)}`);
+    }
+  });
+});

@@ -1,0 +1,30 @@
+import type { PhaseState, ProbeState } from '../../../src/views/campaign-model.js';
+import { idleCampaign } from '../../../src/views/campaign-model.js';
+import type { AssetNode } from '../../../src/engine.js';
+import { createRedactor } from '../../../src/evidence/redactor.js';
+
+const redactor = createRedactor({ salt: Buffer.alloc(32, 7), known: [] });
+
+/** Text of the tests as a sink takes it. */
+export const told = (text: string) => redactor.text(text);
+
+/** A probe that passed, changed as given. */
+export function probe(change: Partial<ProbeState> = {}): ProbeState {
+  const passed = { key: '3-0', helper: 'sendText', variant: 'text', outcome: 'pass', detail: 'text · 200' } as const;
+  return { ...passed, note: '', ...change };
+}
+
+/** A phase of the idle campaign, changed as given. */
+export function phase(id: number, change: Partial<PhaseState> = {}): PhaseState {
+  const found = idleCampaign().phases.find((one) => one.id === id);
+  if (found === undefined) throw new RangeError(`no phase ${id}`);
+  return { ...found, ...change };
+}
+
+/** A branch or member of the Assets view. */
+export function asset(kind: AssetNode['kind'], children: readonly AssetNode[] = []): AssetNode {
+  return { kind, key: kind, label: told(kind), description: told(String(children.length)), children };
+}
+
+/** An account with its branches in the order in which they happened to be read. */
+export const account = () => asset('account', [asset('flows'), asset('templates'), asset('numbers')]);

@@ -66,8 +66,14 @@ function guardRecipient(request: WireRequest, grant: Grant): void {
 
 /** By number, by user id, or in a list of people that a request is about. */
 function recipientsIn(body: Readonly<Record<string, unknown>>): unknown[] {
-  const people = [body['block_users'], body['participants']].flatMap((list) => (Array.isArray(list) ? list : []));
-  return [body['to'], body['recipient'], ...people.map((one) => record(one)?.['user'] ?? record(one)?.['wa_id'])];
+  const people = [body['block_users'], body['participants']].flatMap((list) =>
+    Array.isArray(list) ? (list as unknown[]) : [],
+  );
+  return [
+    body['to'],
+    body['recipient'],
+    ...people.map((one) => record(one)?.['user'] ?? record(one)?.['wa_id'] ?? null),
+  ];
 }
 
 /** The Graph takes a parameter from the query and from every kind of body alike. */

@@ -104,8 +104,9 @@ export class Transport {
       return { status: statusCode, headers, body, ms: elapsed() };
     } catch (error) {
       if (error instanceof NoAnswer) throw error;
-      const reason = options.signal.aborted ? 'stopped' : timeout.aborted ? 'timeout' : 'connection';
-      throw new NoAnswer(reason, !neverConnected(error), elapsed(), status, { cause: error });
+      throw new NoAnswer(reasonOf(options.signal, timeout), !neverConnected(error), elapsed(), status, {
+        cause: error,
+      });
     }
   }
 
@@ -149,6 +150,10 @@ function encode(body: WireBody): { readonly contentType: string | null; readonly
     case 'binary':
       return { contentType: null, bytes: Buffer.from(body.bytes) };
   }
+}
+
+function reasonOf(stopping: AbortSignal, timeout: AbortSignal): LossReason {
+  return stopping.aborted ? 'stopped' : timeout.aborted ? 'timeout' : 'connection';
 }
 
 /** Undefined when the stream holds more than `cap` bytes; the rest is not read. */

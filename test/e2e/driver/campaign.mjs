@@ -10,20 +10,27 @@ export const phaseRow = (page, id) => row(campaignTree(page), new RegExp(`^\\s*$
 /** The status item of the extension. */
 export const STATUS = 'wats.wats-live.watsLive.status';
 
-/** Checks exactly these rows of the open multi-pick, and accepts. */
+/** Checks exactly these rows of the open multi-pick, sees that they are, and accepts. */
 async function check(page, wanted) {
-  const rows = quickInput(page).locator('.monaco-list-row');
+  const widget = quickInput(page);
+  const rows = widget.locator('.monaco-list-row');
   await rows.first().waitFor();
-  for (const item of await rows.all()) {
-    const label = (await item.locator('.label-name').textContent()) ?? '';
-    const box = item.getByRole('checkbox');
-    const should = wanted.some((name) => label === name || label.startsWith(`${name} `));
-    if ((await box.getAttribute('aria-checked')) !== String(should)) await item.click();
+  const wrong = async () => {
+    for (const item of await rows.all()) {
+      const label = (await item.locator('.label-name').textContent()) ?? '';
+      const should = wanted.some((name) => label === name || label.startsWith(`${name} `));
+      if ((await item.getByRole('checkbox').getAttribute('aria-checked')) !== String(should)) return item;
+    }
+    return undefined;
+  };
+  for (let left = 40, item = await wrong(); item !== undefined; item = await wrong(), left -= 1) {
+    if (left === 0) throw new Error(`the pick does not take ${wanted.join(', ')}`);
+    await item.click();
+    await page.waitForTimeout(100);
   }
-  await quickInput(page)
-    .locator('.quick-input-action .monaco-button, .quick-input-count ~ * .monaco-button')
-    .first()
-    .click();
+  await widget.locator('.quick-input-count', { hasText: `${wanted.length} Selected` }).waitFor();
+  await widget.getByRole('button', { name: 'OK', exact: true }).click();
+  await widget.waitFor({ state: 'hidden' });
 }
 
 /** Arms the flags of one run. */

@@ -20,7 +20,7 @@ export const scenes = [
     },
   },
   {
-    name: 'sidebar',
+    name: 'dry-run',
     play: async (page) => {
       await confirm(page, /^Send/);
       await toast(page, /Dry run .*: passed/, 60_000);
@@ -34,7 +34,7 @@ export const scenes = [
     name: 'report',
     play: async (page) => {
       await clearToasts(page);
-      await runCommand(page, 'View: Close Panel').catch(() => runCommand(page, 'View: Toggle Panel Visibility'));
+      await runCommand(page, 'View: Toggle Panel Visibility');
       await rest(page);
     },
   },

@@ -10,11 +10,10 @@ export async function findCommand(page, title, timeout = 30_000) {
   const end = Date.now() + timeout;
   for (;;) {
     await page.keyboard.press('F1');
-    const input = quickInput(page).locator('.quick-input-box input');
-    await input.waitFor();
-    await input.fill(`>${title}`);
     const found = option(page, new RegExp(`^${exact(title)}(,|$)`));
     try {
+      // A pick that is just closing takes the palette along: then it is opened once more.
+      await quickInput(page).locator('.quick-input-box input').fill(`>${title}`, { timeout: 2_000 });
       await found.waitFor({ timeout: 2_000 });
       return found;
     } catch {

@@ -184,6 +184,20 @@ describe('the recipient of an effect', () => {
     ];
     for (const parts of elsewhere)
       expect(pass(wire({ ...SEND, ...parts }), 'side-effect', grantOf())).toThrow(WrongAsset);
+    const people: readonly object[] = [
+      { recipient: 'user.1' },
+      { block_users: [{ user: RECIPIENT }, { user: '15550100198' }] },
+      { block_users: [RECIPIENT] },
+      { participants: [{ phone: RECIPIENT }] },
+    ];
+    for (const value of people) {
+      expect(
+        pass(wire({ ...SEND, body: { kind: 'json', value } }), 'side-effect', grantOf()),
+        JSON.stringify(value),
+      ).toThrow(WrongAsset);
+    }
+    const block = { block_users: [{ user: RECIPIENT }], participants: [{ wa_id: RECIPIENT }] };
+    expect(pass(wire({ ...SEND, body: { kind: 'json', value: block } }), 'side-effect', grantOf())).not.toThrow();
     const form = wire({ ...SEND, body: { kind: 'form', fields: { to: RECIPIENT } } });
     expect(pass(form, 'side-effect', grantOf())).not.toThrow();
   });

@@ -21,7 +21,7 @@ export async function front(faults: readonly FaultName[], more: Environment = {}
       reply.pipe(response);
     });
     onward.on('error', () => request.socket.resetAndDestroy());
-    request.socket.on('close', () => onward.destroy());
+    response.on('close', () => onward.destroy());
     onward.end(body);
   });
   const simulator = await startSimulator({ faults, advertisedOrigin: origin });

@@ -212,7 +212,11 @@ describe('a probe', () => {
     const { run, ends, probes } = benchRun({ origin: graph.origin });
     await runPhases(
       run,
-      [phaseOf(1, [], async ({ probes: prober }) => void (await prober.act(sendText, MESSAGE)))],
+      [
+        phaseOf(1, [], async ({ probes: prober }) => {
+          await prober.act(sendText, MESSAGE);
+        }),
+      ],
       yes,
     );
     expect(run.abortion.criterion).toBe('ungated-mutation');
@@ -230,7 +234,9 @@ describe('a probe', () => {
       const { run, told } = benchRun({ origin: graph.origin });
       const phases = [
         phaseOf(0, [], passing),
-        phaseOf(3, SIDE_EFFECT, async ({ probes }) => void (await probes.act(sendText, wrong))),
+        phaseOf(3, SIDE_EFFECT, async ({ probes }) => {
+          await probes.act(sendText, wrong);
+        }),
       ];
       await runPhases(run, phases, yes);
       expect(run.abortion.criterion).toBe('wrong-asset');

@@ -69,7 +69,9 @@ describe('the report model', () => {
       'updateFlowJson',
       'createFlow',
       'uploadFileToSession',
-      'archiveTemplates, unarchiveTemplates',
+      'getUploadSession',
+      'archiveTemplates',
+      'unarchiveTemplates',
       'uploadMedia',
       'downloadMediaBytes',
     ]);

@@ -1,6 +1,6 @@
 import { PHASE_TITLES } from '../campaign/phase.js';
 import { markMessageAsRead, sendTemplate, sendText } from '../graph/helpers/messages.js';
-import { awaitInbound, awaitStatus, OUTSIDE_WINDOW } from './delivery.js';
+import { awaitInbound, OUTSIDE_WINDOW, sendAndFollow } from './delivery.js';
 import type { Phase, PhaseContext } from './phase.js';
 
 /** Low-impact sends, to the authorized recipient only. */
@@ -40,13 +40,8 @@ async function probeText(context: PhaseContext): Promise<void> {
   const { run, probes } = context;
   const { phoneNumberId, recipient } = run.profile;
   if (recipient === undefined) return probes.skip(sendText, 'text', 'no test recipient is set');
-  const sentAt = run.clock.monotonic();
   const text = `WATS Live test message of run ${run.identity.runId}.`;
-  const { body } = await probes.act(sendText, { phoneNumberId, to: recipient, text }, { variant: 'text' });
-  const id = body?.messages[0]?.id;
-  if (id === undefined) return;
-  run.inbox?.track({ helper: 'sendText', id, sentAt });
-  await awaitStatus(context, 'sendText', id, [OUTSIDE_WINDOW]);
+  await sendAndFollow(context, sendText, { phoneNumberId, to: recipient, text }, 'text', [OUTSIDE_WINDOW]);
 }
 
 async function probeTemplate(context: PhaseContext): Promise<void> {
@@ -56,13 +51,8 @@ async function probeTemplate(context: PhaseContext): Promise<void> {
   if (template === undefined) {
     return probes.skip(sendTemplate, 'template', 'no approved template is named (WATS_TEMPLATE_NAME)');
   }
-  const sentAt = run.clock.monotonic();
   const input = { phoneNumberId, to: recipient, name: template.name, languageCode: template.language };
-  const { body } = await probes.act(sendTemplate, input, { variant: 'template' });
-  const id = body?.messages[0]?.id;
-  if (id === undefined) return;
-  run.inbox?.track({ helper: 'sendTemplate', id, sentAt });
-  await awaitStatus(context, 'sendTemplate', id);
+  await sendAndFollow(context, sendTemplate, input, 'template');
 }
 
 /** Only a message that the test recipient sent is marked as read. */

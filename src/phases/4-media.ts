@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { deleteMedia, downloadMedia, downloadMediaBytes, uploadMedia } from '../graph/helpers/media.js';
 import { sendImage } from '../graph/helpers/messages.js';
 import { cleanEntry } from './cleanup.js';
-import { awaitStatus, OUTSIDE_WINDOW } from './delivery.js';
+import { OUTSIDE_WINDOW, sendAndFollow } from './delivery.js';
 import { optedIn } from './gate.js';
 import type { Medium } from './medium.js';
 import type { Phase, PhaseContext } from './phase.js';
@@ -93,12 +93,7 @@ async function probeSend(context: PhaseContext, medium: Medium, mediaId: string)
   if (!isImage(medium)) return probes.skip(sendImage, variant, 'the medium is not an image');
   if (!optedIn(run, 'WATS_ENABLE_SEND')) return probes.skip(sendImage, variant, 'WATS_ENABLE_SEND is not set');
   if (recipient === undefined) return probes.skip(sendImage, variant, 'no test recipient is set');
-  const sentAt = run.clock.monotonic();
-  const { body } = await probes.act(sendImage, { phoneNumberId, to: recipient, mediaId }, { variant });
-  const id = body?.messages[0]?.id;
-  if (id === undefined) return;
-  run.inbox?.track({ helper: 'sendImage', id, sentAt });
-  await awaitStatus(context, 'sendImage', id, [OUTSIDE_WINDOW]);
+  await sendAndFollow(context, sendImage, { phoneNumberId, to: recipient, mediaId }, variant, [OUTSIDE_WINDOW]);
 }
 
 /** Meta documents hex; base64 of the same 32 bytes was seen as well. */

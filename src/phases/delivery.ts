@@ -1,5 +1,6 @@
 import type { Correlated } from '../webhook/correlation.js';
 import { classifyCode } from '../graph/errors.js';
+import type { ActHelper, Defined } from '../graph/helper.js';
 import type { PhaseContext } from './phase.js';
 import type { Prober } from './probe.js';
 
@@ -9,19 +10,47 @@ const STATUS = 'status webhook';
 const LINGER_MS = 3_000;
 
 /** Free text more than 24 hours after the recipient last wrote: accepted by the Graph, failed by webhook. */
-const OUTSIDE_WINDOW = 131047;
+export const OUTSIDE_WINDOW = 131047;
+
+/** Meta's answer to a message, as far as it says to whom it went. */
+interface Accepted {
+  readonly messages: readonly { readonly id: string }[];
+  readonly contacts?: readonly { readonly input?: string | undefined }[] | undefined;
+}
 
 /**
- * Tells the inbox of a sent message and waits for its status webhook: `sent`, or `failed` with its code. Skipped without
- * a receiver, unknown when none came in time.
+ * Sends a message and follows it: that it went to the recipient that was named, then its status webhook. An answer or a
+ * status about someone else's number or recipient is a wrong asset.
  */
-export async function awaitStatus(
+export async function sendAndFollow<Input>(
+  context: PhaseContext,
+  helper: Defined<ActHelper<Input, Accepted>>,
+  input: Input,
+  variant: string,
+  expectedCodes: readonly number[] = [],
+): Promise<void> {
+  const { run, probes } = context;
+  const sentAt = run.clock.monotonic();
+  const { body } = await probes.act(helper, input, { variant });
+  const id = body?.messages[0]?.id;
+  if (id === undefined) return;
+  run.inbox?.track({ helper: helper.name, id, sentAt });
+  if (body?.contacts?.some(({ input: to }) => to !== undefined && digits(to) !== run.profile.recipient) === true) {
+    probes.abort('wrong-asset', 'the answer to a message names another recipient than the authorized one');
+  }
+  await awaitStatus(context, helper.name, id, expectedCodes);
+}
+
+const digits = (text: string) => text.replace(/\D/g, '');
+
+/** Waits for the status of a sent message: `sent`, or `failed` with its code. Skipped without a receiver. */
+async function awaitStatus(
   { run, probes }: PhaseContext,
   helper: string,
   messageId: string,
-  expectedCodes: readonly number[] = [],
+  expectedCodes: readonly number[],
 ): Promise<void> {
-  const { inbox, webhookWaitMs, signal, clock, redactor, logger } = run;
+  const { inbox, webhookWaitMs, signal, clock, redactor, logger, profile } = run;
   if (inbox === undefined) {
     probes.record(helper, STATUS, 'skipped', 'no webhook receiver is configured, so delivery cannot be seen');
     return;
@@ -34,6 +63,10 @@ export async function awaitStatus(
   if (first === undefined) {
     probes.record(helper, STATUS, 'unknown', `no status came within ${seconds} s; accepted is not delivered`);
     return;
+  }
+  const { phoneNumberId } = first.update;
+  if (phoneNumberId !== null && phoneNumberId !== profile.phoneNumberId) {
+    probes.abort('wrong-asset', 'the status of a message of this run came from another phone number');
   }
   const ms = Math.round(clock.monotonic() - started);
   const isLast = (c: Correlated) => isOurs(c) && ['delivered', 'read', 'failed'].includes(c.update.status ?? '');
@@ -79,5 +112,3 @@ export async function awaitInbound({ run }: PhaseContext): Promise<Correlated | 
     signal,
   );
 }
-
-export { OUTSIDE_WINDOW };

@@ -1,7 +1,7 @@
 import { OperatorError } from './operator-error.js';
 import type { PhaseId, Target } from './phase.js';
 import { GRAPH_ORIGIN, readBaseUrl } from './target.js';
-import { type Environment, inspectVariables, readVariable, VARIABLES } from './variables.js';
+import { type Environment, inspectVariable, readVariable, type Variable, VARIABLES } from './variables.js';
 
 /** One test asset: the ids and credentials that a run works with. Held in memory only. */
 export interface Profile {
@@ -93,10 +93,13 @@ export function readRecipient(environment: Environment): string | undefined {
   return value?.replace(/^\+/, '');
 }
 
-/** Throws for the first variable that is set and malformed, flags apart. */
-export function refuseMalformed(environment: Environment): void {
-  const flags = new Set(VARIABLES.filter(({ kind }) => kind === 'master' || kind === 'opt-in').map(({ name }) => name));
-  const bad = inspectVariables(environment).find(({ name, state }) => state === 'malformed' && !flags.has(name));
+const isNoFlag = ({ kind }: Variable) => kind !== 'master' && kind !== 'opt-in';
+
+/** Throws for the first variable that is set and malformed, among those that apply; else among all but the flags. */
+export function refuseMalformed(environment: Environment, applies: (variable: Variable) => boolean = isNoFlag): void {
+  const bad = VARIABLES.filter(applies)
+    .map(({ name }) => inspectVariable(environment, name))
+    .find(({ state }) => state === 'malformed');
   if (bad === undefined) return;
   throw new OperatorError({
     code: 'configuration',

@@ -2,7 +2,8 @@ import * as z from 'zod/mini';
 import { PHASE_IDS, type PhaseId } from '../campaign/phase.js';
 import { ownsName } from '../campaign/run-identity.js';
 
-const RESOURCE_TYPES = [
+/** What a run can leave behind, in the order in which the runbook cleans up: calls first. */
+export const RESOURCE_TYPES = [
   'call',
   'media',
   'template',
@@ -14,15 +15,14 @@ const RESOURCE_TYPES = [
   'upload-session',
   'tunnel',
 ] as const;
-/** What a run can leave behind. */
 export type ResourceType = (typeof RESOURCE_TYPES)[number];
 
-const ENTRY_STATES = ['intent', 'created', 'not-created', 'unknown', 'possible-leftover'] as const;
 /** How far a creation came. `intent`: about to be sent, or cut off; `possible-leftover`: unanswered, and not listable. */
+export const ENTRY_STATES = ['intent', 'created', 'not-created', 'unknown', 'possible-leftover'] as const;
 export type EntryState = (typeof ENTRY_STATES)[number];
 
-const CLEANUP_STATUSES = ['pending', 'done', 'failed', 'not-needed', 'unconfirmed', 'expires'] as const;
 /** How far a clean-up came. `unconfirmed`: nothing proves that it is gone; `expires`: it goes by itself. */
+export const CLEANUP_STATUSES = ['pending', 'done', 'failed', 'not-needed', 'unconfirmed', 'expires'] as const;
 export type CleanupStatus = (typeof CLEANUP_STATUSES)[number];
 
 /** One resource that the run was about to make. */

@@ -4,9 +4,9 @@ import { type ByteCaps, readByteCaps } from '../campaign/byte-caps.js';
 import { DRY_RUN_FLAGS, type Flags, readFlags } from '../campaign/flags.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { Mode, PhaseId } from '../campaign/phase.js';
-import { type Profile, readLiveProfile } from '../campaign/profile.js';
+import { type Profile, readLiveProfile, refuseMalformed } from '../campaign/profile.js';
 import { readRunIdentity, type RunIdentity } from '../campaign/run-identity.js';
-import { type Environment, inspectVariables, readVariable, VARIABLES } from '../campaign/variables.js';
+import { type Environment, inspectVariables, readVariable, type Variable } from '../campaign/variables.js';
 import { selectPhases } from '../phases/catalogue.js';
 import { type Medium, readMedia } from '../phases/medium.js';
 import type { Phase } from '../phases/phase.js';
@@ -48,7 +48,7 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
   const phases = choosePhases(request.phases);
   const given = readFlags(environment, request.acknowledged);
   const isLive = given.master && given.acknowledged;
-  refuseMalformedShape(environment);
+  refuseMalformed(environment, shapesEveryRun);
   const caps = readByteCaps(environment);
   const ids = phases.map(({ id }) => id);
   const media = ids.includes(4) ? readMedia(readVariable(environment, 'WATS_MEDIA_FIXTURE'), caps.upload) : [];
@@ -124,18 +124,8 @@ function choosePhases(ids: readonly PhaseId[]): readonly Phase[] {
 }
 
 /** Run id, prefix, caps, version and path shape every run; malformed ones are refused in a dry run too. */
-function refuseMalformedShape(environment: Environment): void {
-  const shaping = new Set(
-    VARIABLES.filter(({ kind, name }) => DRY_RUN_KINDS.has(kind) || DRY_RUN_NAMES.has(name)).map(({ name }) => name),
-  );
-  const bad = inspectVariables(environment).find(({ name, state }) => state === 'malformed' && shaping.has(name));
-  if (bad === undefined) return;
-  throw new OperatorError({
-    code: 'configuration',
-    thing: bad.name,
-    rule: bad.rule,
-    mend: 'Correct it or unset it; nothing was sent.',
-  });
+function shapesEveryRun({ kind, name }: Variable): boolean {
+  return DRY_RUN_KINDS.has(kind) || DRY_RUN_NAMES.has(name);
 }
 
 function describeUnused(environment: Environment): string[] {

@@ -1,6 +1,7 @@
 import type { CleanupState } from '../campaign/events.js';
 import type { Profile } from '../campaign/profile.js';
 import type { Manifest, ManifestEntry, ResourceType } from '../evidence/manifest.js';
+import { RESOURCE_TYPES } from '../evidence/manifest-entry.js';
 import { saysGone } from '../graph/errors.js';
 import { deleteMedia, downloadMedia } from '../graph/helpers/media.js';
 import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
@@ -25,20 +26,6 @@ const REMOVERS: Partial<Readonly<Record<ResourceType, Remover>>> = {
   },
 };
 
-/** The runbook's order: calls first, drafts and the rest after. */
-const ORDER: readonly ResourceType[] = [
-  'call',
-  'media',
-  'template',
-  'flow',
-  'group',
-  'qr-code',
-  'block',
-  'setting',
-  'upload-session',
-  'tunnel',
-];
-
 /** What this token must still be able to see when it says that something else is gone: else it sees nothing at all. */
 export type Witness = Pick<Profile, 'phoneNumberId'>;
 
@@ -50,7 +37,9 @@ const TRIES = 2;
  * with one does not keep the others from being removed; it is thrown at the end.
  */
 export async function cleanUp(manifest: Manifest, probes: Prober, witness: Witness): Promise<CleanupState> {
-  const pending = [...manifest.pending].sort((a, b) => ORDER.indexOf(a.type) - ORDER.indexOf(b.type) || a.n - b.n);
+  const pending = [...manifest.pending].sort(
+    (a, b) => RESOURCE_TYPES.indexOf(a.type) - RESOURCE_TYPES.indexOf(b.type) || a.n - b.n,
+  );
   let broken: unknown;
   for (const entry of pending) {
     await cleanEntry(manifest, entry, probes, witness).catch((error: unknown) => {

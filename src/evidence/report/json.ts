@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { CLEANUP_STATUSES, ENTRY_STATES, RESOURCE_TYPES } from '../manifest-entry.js';
 import { PHASE_IDS, PHASE_OUTCOMES, PROBE_OUTCOMES } from '../../campaign/phase.js';
 import type { ReportModel } from './model.js';
 import { PARITY_STATES } from './parity.js';
@@ -39,26 +40,15 @@ const delivery = z.strictObject({
 
 const resource = z.strictObject({
   n: count,
-  type: z.enum([
-    'call',
-    'media',
-    'template',
-    'flow',
-    'group',
-    'qr-code',
-    'block',
-    'setting',
-    'upload-session',
-    'tunnel',
-  ]),
+  type: z.enum(RESOURCE_TYPES),
   phase,
   name: nullableText,
   hash: z.nullable(hash),
   createdAt: z.string(),
   endpointGroup: z.string(),
   cleanupAction: z.string(),
-  state: z.enum(['intent', 'created', 'not-created', 'unknown', 'possible-leftover']),
-  cleanup: z.enum(['pending', 'done', 'failed', 'not-needed', 'unconfirmed', 'expires']),
+  state: z.enum(ENTRY_STATES),
+  cleanup: z.enum(CLEANUP_STATUSES),
   cleanedAt: nullableText,
   expiresAt: nullableText,
   note: nullableText,

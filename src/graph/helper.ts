@@ -170,11 +170,18 @@ function inputError(helper: string, issue: z.core.$ZodIssue | undefined): Operat
   const [parameter, rule] =
     issue?.code === 'unrecognized_keys'
       ? [[path, issue.keys[0]].filter(Boolean).join('.'), 'is not a parameter of this helper']
-      : [path === '' ? 'input' : path, issue?.message ?? 'is not valid'];
+      : [path === '' ? 'input' : path, ruleOf(issue)];
   return new OperatorError({
     code: 'usage',
     thing: `${helper} ${parameter}`,
     rule,
     mend: 'Correct the parameter; nothing was sent.',
   });
+}
+
+/** A helper's own rule; without one the schema says no more than that the form is wrong. */
+function ruleOf(issue: z.core.$ZodIssue | undefined): string {
+  if (issue === undefined || issue.message === 'Invalid input')
+    return 'must be a JSON object of the helper’s parameters';
+  return issue.message;
 }

@@ -118,19 +118,31 @@ function fileInput(helper: CatalogueHelper, input: Readonly<Record<string, unkno
   const { file } = input;
   if (!helper.parameters.has('file')) return {};
   const base64 = record(file)?.['base64'];
-  if (typeof base64 === 'string') return { file: Buffer.from(base64, 'base64') };
+  if (typeof base64 === 'string') {
+    if (/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(base64))
+      return { file: Buffer.from(base64, 'base64') };
+    throw fileError('must be base64 with its padding');
+  }
   if (typeof file !== 'string') return {};
-  const zeros = /^Uint8Array\((\d{1,9})\)$/.exec(file);
-  if (zeros !== null) return { file: new Uint8Array(Number(zeros[1])) };
+  const zeros = /^Uint8Array\((\d+)\)$/.exec(file);
+  if (zeros !== null) {
+    const bytes = Number(zeros[1]);
+    if (bytes > LARGEST_FILE) throw fileError('must be at most 256 MiB');
+    return { file: new Uint8Array(bytes) };
+  }
   try {
     return {
       file: readFileSync(file),
       ...(helper.parameters.has('filename') && !('filename' in input) ? { filename: basename(file) } : {}),
     };
   } catch (cause) {
-    throw new OperatorError(
-      { code: 'usage', thing: 'file', rule: 'must be a readable file', mend: 'Check the path.' },
-      { cause },
-    );
+    throw fileError('must be a readable file', cause);
   }
+}
+
+/** More zero bytes than any medium needs; each helper has the cap of its own type beside it. */
+const LARGEST_FILE = 256 * 1024 * 1024;
+
+function fileError(rule: string, cause?: unknown): OperatorError {
+  return new OperatorError({ code: 'usage', thing: 'file', rule, mend: 'Correct it; nothing was sent.' }, { cause });
 }

@@ -7,15 +7,21 @@ import { get, post, remove } from '../request.js';
 import { Success } from './answers.js';
 
 const FILE_RULE = 'must be a file: a path, {"base64":…} or "Uint8Array(N)"';
-const TYPE_RULE = 'must be a MIME type such as image/png (Meta: supported media types)';
+const TYPE_RULE = `must be a MIME type that Meta takes: ${[...MEDIUM_BYTES.keys()].join(', ')} (Meta: supported media types)`;
 const FILENAME_RULE = 'must be a file name of 1 to 240 characters without path or control characters';
 const PRODUCT_RULE = 'must be whatsapp (Meta: messaging_product)';
 
 /** The bytes of a file. */
 export const fileInput = z.custom<Uint8Array>((value) => value instanceof Uint8Array, { error: FILE_RULE });
 
-/** The type of a file. */
-export const typeInput = shortText(TYPE_RULE, /^[a-z]+\/[\w.+-]{1,100}$/);
+/** The type of a file; parameters such as `codecs=opus` may follow. */
+export const typeInput = z
+  .string({ error: TYPE_RULE })
+  .check(
+    z.refine((type) => /^[\x20-\x7e]{1,120}$/.test(type) && MEDIUM_BYTES.has(baseType(type)), { error: TYPE_RULE }),
+  );
+
+const baseType = (type: string) => type.split(';')[0]?.trim().toLowerCase() ?? '';
 
 /** The file's own name. */
 export const fileNameInput = z.optional(shortText(FILENAME_RULE, /^[^\p{Cc}/\\]{1,240}$/u));
@@ -23,7 +29,7 @@ export const fileNameInput = z.optional(shortText(FILENAME_RULE, /^[^\p{Cc}/\\]{
 /** A medium is no larger than Meta takes of its type. */
 export function withinCap(payload: z.core.ParsePayload<{ readonly file: Uint8Array }>, type: string): void {
   const { file } = payload.value;
-  const cap = MEDIUM_BYTES.get(type) ?? Infinity;
+  const cap = MEDIUM_BYTES.get(baseType(type)) ?? Infinity;
   if (file.length <= cap) return;
   const message = `must be at most ${cap} bytes for ${type} (Meta: supported media types; limits media.*.maxSize)`;
   payload.issues.push({ code: 'custom', message, path: ['file'], input: undefined });
@@ -53,7 +59,7 @@ export const uploadMedia = defineHelper({
     .check((payload) => {
       withinCap(payload, payload.value.type);
     }),
-  response: z.looseObject({ id: z.string() }),
+  response: z.looseObject({ id: objectId() }),
   compose: ({ phoneNumberId, file, type, filename }, version) =>
     post(graphPath(version, segment('phoneNumberId', phoneNumberId), 'media'), {
       kind: 'multipart',
@@ -87,7 +93,8 @@ export const downloadMedia = defineHelper({
     get(graphPath(version, segment('mediaId', mediaId)), { phone_number_id: phoneNumberId }),
 });
 
-const URL_RULE = 'must be an absolute URL as the metadata gave it';
+const URL_RULE = 'must be an http or https URL as the metadata gave it';
+const isHttp = (url: string) => /^https?:\/\//i.test(url) && URL.canParse(url);
 const CAP_RULE = 'must be a whole number of bytes';
 
 /** Reads a medium's bytes from its signed URL, up to a cap. */
@@ -100,7 +107,7 @@ export const downloadMediaBytes = defineHelper({
   flag: null,
   summary: 'Reads a medium’s bytes with a cap and an integrity check.',
   input: z.strictObject({
-    url: z.string({ error: URL_RULE }).check(z.refine((url) => URL.canParse(url), { error: URL_RULE })),
+    url: z.string({ error: URL_RULE }).check(z.refine(isHttp, { error: URL_RULE })),
     maxBytes: z.optional(
       z.number({ error: CAP_RULE }).check(z.int({ error: CAP_RULE }), z.gte(1, { error: CAP_RULE })),
     ),

@@ -147,6 +147,8 @@ function sameFile(one: FileState, other: FileState): boolean {
 function makeFolders(disk: Disk, path: string): void {
   const { existing, missing } = split(disk, path);
   let folder = existing;
+  // Whoever may write to the folder above can exchange the one that is made in it.
+  if (missing.length > 0) refuseState(disk.lstatSync(disk.realpathSync(existing)));
   for (const name of missing) {
     folder = join(folder, name);
     try {

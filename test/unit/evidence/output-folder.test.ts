@@ -81,6 +81,14 @@ describe('attack 28: where evidence may go', () => {
     expect(() => openOutputFolder(folder, NONE)).toThrow(/written to by other users/);
   });
 
+  it('refuses to make a folder in one that others may write to', () => {
+    const shared = join(temporaryFolder(), 'shared');
+    mkdirSync(shared);
+    chmodSync(shared, 0o777);
+    expect(() => openOutputFolder(join(shared, 'a', 'b'), NONE)).toThrow('may be written to by other users');
+    expect(existsSync(join(shared, 'a'))).toBe(false);
+  });
+
   it('allows a sticky folder only when root owns it', () => {
     const folder = temporaryFolder();
     chmodSync(folder, 0o1777);

@@ -24,21 +24,25 @@ const sharedEngine = {
 };
 
 /**
- * undici ships its HTTP parser twice, with SIMD and, for engines without it, without. Every Node that runs us has SIMD, so
- * one copy is enough; both names lead to it.
+ * Parts of undici that no request of ours reaches: the parser for engines without SIMD, which every Node that runs us has,
+ * and the bodies of `fetch`, which would bring the whole of it along. The transport sends bytes, never FormData.
  */
-const oneParser = {
-  name: 'one-parser',
+const leanUndici = {
+  name: 'lean-undici',
   setup(build) {
     build.onResolve({ filter: /llhttp\/llhttp-wasm\.js$/ }, ({ resolveDir, path }) => ({
       path: resolve(resolveDir, path.replace('llhttp-wasm', 'llhttp_simd-wasm')),
+    }));
+    build.onResolve({ filter: /web\/fetch\/body\.js$/ }, () => ({ path: 'fetch-body', namespace: 'left-out' }));
+    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
+      contents: "exports.extractBody = () => { throw new TypeError('a FormData body is not supported') };",
     }));
   },
 };
 
 const BUNDLES = [
   { entry: 'src/extension.ts', external: ['vscode'], plugins: [sharedEngine] },
-  { entry: 'src/engine.ts', external: [], plugins: [oneParser] },
+  { entry: 'src/engine.ts', external: [], plugins: [leanUndici] },
   { entry: 'src/cli.ts', external: [], plugins: [sharedEngine], banner: { js: '#!/usr/bin/env node' } },
 ];
 

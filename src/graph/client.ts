@@ -6,9 +6,11 @@ import type { Grant } from './grant.js';
 import { WrongAsset } from './guard.js';
 import type { ActHelper, Composer, CreateHelper, Defined, Helper, ReadHelper, RemoveHelper } from './helper.js';
 import { tryJson } from '../campaign/lossless-json.js';
+import { Pace } from './pace.js';
+import { pauseAfter, READ_TRIES, readRetryAfter } from './retry.js';
 import { unknownFields } from './shape.js';
 import { type Answer, NoAnswer, type Transport } from './transport.js';
-import { readUsage, type Usage } from './usage.js';
+import { readAllowances, readUsage, type Usage } from './usage.js';
 import type { WireRequest } from './wire.js';
 
 interface Called {
@@ -39,33 +41,43 @@ export interface CallOptions {
   readonly maxBytes?: number;
 }
 
-/** How often a read is tried, and the longest pause between two tries, in milliseconds. */
-const READ_TRIES = 3;
-const LONGEST_PAUSE_MS = 5_000;
+interface ListeningOptions extends CallOptions {
+  /** Told of a whole answer before it is read. */
+  readonly heard?: (answer: Answer) => void;
+}
 
 /** Typed calls through the transport. Reads need no grant; effects take one; creations and removals a manifest too. */
 export class GraphClient {
   readonly #transport: Transport;
   readonly #apiVersion: string;
   readonly #clock: Clock;
+  readonly #pace: Pace;
 
   constructor(transport: Transport, apiVersion: string, clock: Clock) {
     this.#transport = transport;
     this.#apiVersion = apiVersion;
     this.#clock = clock;
+    this.#pace = new Pace(clock);
   }
 
-  /** Reads, and tries again on what passes by itself. A throttled read is not repeated: the run stops. */
+  /**
+   * Reads, and tries again on what passes by itself. Spaced out once an allowance runs low. A throttled read is not
+   * repeated: the run stops.
+   */
   async read<Input, Response>(
     helper: Defined<ReadHelper<Input, Response>>,
     input: Input,
     options: CallOptions,
   ): Promise<CallResult<Response>> {
     for (let attempt = 1; ; attempt += 1) {
-      const result = await this.#call(helper, helper.prepare(input, this.#apiVersion), undefined, options);
-      const pause = attempt < READ_TRIES ? pauseBeforeRetry(result, attempt) : undefined;
-      if (pause === undefined) return result;
-      await this.#clock.sleep(pause, options.signal).catch(() => undefined);
+      await this.#pace.turn(options.signal);
+      let askedMs: number | undefined;
+      const result = await this.#call(helper, helper.prepare(input, this.#apiVersion), undefined, {
+        ...options,
+        heard: ({ headers }) => (askedMs = readRetryAfter(headers['retry-after'], this.#clock.now())),
+      });
+      if (attempt >= READ_TRIES || !passes(result)) return result;
+      await this.#clock.sleep(pauseAfter(attempt, askedMs), options.signal).catch(() => undefined);
       if (options.signal.aborted) return result;
     }
   }
@@ -158,7 +170,7 @@ export class GraphClient {
     helper: Pick<Helper<unknown, Response>, 'risk' | 'response'>,
     request: WireRequest,
     grant: Grant | undefined,
-    options: CallOptions,
+    options: ListeningOptions,
   ): Promise<CallResult<Response>> {
     return this.#exchange(request, helper.risk, grant, options, (answer) => {
       const called = { method: request.method, status: answer.status, ms: answer.ms };
@@ -184,12 +196,14 @@ export class GraphClient {
     request: WireRequest,
     risk: Helper<unknown, unknown>['risk'],
     grant: Grant | undefined,
-    options: CallOptions,
+    { heard, ...options }: ListeningOptions,
     interpret: (answer: Answer) => CallResult<Response>,
   ): Promise<CallResult<Response>> {
     const { method } = request;
     try {
       const answer = await this.#transport.send(request, { risk, grant, ...options });
+      this.#pace.observe(readAllowances(answer.headers));
+      heard?.(answer);
       const { status, ms } = answer;
       if (status < 400) return interpret(answer);
       const failure = classifyFailure(status, tryJson(answer.body.toString('utf8')));
@@ -214,11 +228,10 @@ export function mayHaveHappened({ status, failure }: Extract<CallResult<unknown>
   return (status ?? 0) >= 500 || status === 408 || (failure.code !== null && UNCERTAIN.has(failure.code));
 }
 
-/** Milliseconds to wait before a read is tried again; undefined: it is not. */
-function pauseBeforeRetry(result: CallResult<unknown>, attempt: number): number | undefined {
-  const passes =
+/** Whether it is something that passes by itself, so that a read may be tried again. */
+function passes(result: CallResult<unknown>): boolean {
+  return (
     (result.kind === 'lost' && (result.reason === 'connection' || result.reason === 'timeout')) ||
-    (result.kind === 'refused' && result.failure.retryClass === 'retry-backoff' && !result.failure.abort);
-  if (!passes) return undefined;
-  return Math.min(LONGEST_PAUSE_MS, 200 * 2 ** attempt) * (0.5 + Math.random() / 2);
+    (result.kind === 'refused' && result.failure.retryClass === 'retry-backoff' && !result.failure.abort)
+  );
 }

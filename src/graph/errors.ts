@@ -28,17 +28,25 @@ export interface GraphFailure {
   readonly blocked: boolean;
   /** One sentence of ours with the next action. */
   readonly advice: string;
+  /** Whether the body was JSON at all. */
+  readonly isJson: boolean;
 }
 
 const DOCUMENTED = errorTable as readonly DocumentedError[];
 
 /**
- * Limits of the asset: its entitlements, its registration, its country, its payment. Judged from the documented titles;
- * the campaign page's own log has 131215 as such.
+ * Limits of the asset, judged from the documented titles: entitlement, registration, name, country, payment, accepted
+ * terms, a quota that only time or the operator can lift. Not among them: what stops the run, passes by itself, or the
+ * request could do better, and the quality of a single template or flow. The campaign page's log has 131215 as such.
  */
 const ASSET_LIMITS: ReadonlySet<number> = new Set([
-  131030, 131037, 131042, 131044, 131063, 131211, 131214, 131215, 133010, 134011, 138000, 138001, 138006, 138012,
-  138013, 138014, 138015, 138018, 139006, 200007, 2388019,
+  ...[131030, 131037, 131042, 131044, 131045, 131063, 134011],
+  ...[131207, 131211, 131214, 131215],
+  ...[133006, 133010, 2388001, 2388091, 2388093, 2388103],
+  ...[138000, 138001, 138006, 138009, 138012, 138013, 138014, 138015, 138017, 138018],
+  ...[139006, 139101, 147002, 147003, 147004],
+  ...[200005, 200007, 2388019, 2593079],
+  ...[2494165, 2494168, 2593085, 2593107, 2593108],
 ]);
 
 /** Judges an error answer: the HTTP status and the body as parsed JSON (undefined when it was not JSON). */
@@ -46,7 +54,7 @@ export function classifyFailure(status: number, body: unknown): GraphFailure {
   const error = record(record(body)?.['error']);
   const code = integer(error?.['code']);
   const subcode = integer(error?.['error_subcode']);
-  return code === null ? httpFailure(status) : classifyCode(code, subcode, status);
+  return code === null ? httpFailure(status, body !== undefined) : classifyCode(code, subcode, status);
 }
 
 /** Judges a code that came by webhook or in an answer. */
@@ -57,18 +65,20 @@ export function classifyCode(code: number, subcode: number | null, status: numbe
     code,
     subcode,
     family: documented?.family ?? 'undocumented',
+    isJson: true,
     retryClass: retryClass === 'unspecified' && status !== null && status >= 500 ? 'retry-backoff' : retryClass,
     abort: documented?.abort === true,
-    blocked: ASSET_LIMITS.has(code),
-    advice: adviceFor(code, subcode, documented?.family ?? 'undocumented'),
+    blocked: documented !== undefined && ASSET_LIMITS.has(documented.code),
+    advice: adviceFor(documented),
   };
 }
 
-function httpFailure(status: number): GraphFailure {
+function httpFailure(status: number, isJson: boolean): GraphFailure {
   return {
     code: null,
     subcode: null,
     family: 'http',
+    isJson,
     retryClass: status >= 500 ? 'retry-backoff' : status === 429 ? 'retry-backoff' : 'unspecified',
     abort: status === 429,
     blocked: false,
@@ -79,18 +89,31 @@ function httpFailure(status: number): GraphFailure {
   };
 }
 
+/** Meta gives many of its longer codes as the subcode of this one. Source: limits.json, `errorWhenExceeded`. */
+const INVALID_PARAMETER = 100;
+const LONGER_CODES_FROM = 1_000_000;
+
 function lookUp(code: number, subcode: number | null): DocumentedError | undefined {
-  const inRange = DOCUMENTED.filter((entry) => code >= entry.code && code <= (entry.codeTo ?? entry.code));
+  const inRange = rowsOf(code);
+  const isCarrier = code === INVALID_PARAMETER && subcode !== null && subcode >= LONGER_CODES_FROM;
   return (
     inRange.find((entry) => entry.subcode !== undefined && entry.subcode === subcode) ??
+    (isCarrier ? rowsOf(subcode)[0] : undefined) ??
     inRange.find((entry) => entry.subcode === undefined && entry.codeTo === undefined) ??
     inRange.find((entry) => entry.subcode === undefined)
   );
 }
 
-/** Whether the answer says that the object is not there (any more): 404, or 100 with subcode 33. */
-export function saysGone(failure: GraphFailure, status: number): boolean {
-  return (failure.code === 100 && failure.subcode === 33) || (status === 404 && failure.code === null);
+function rowsOf(code: number): readonly DocumentedError[] {
+  return DOCUMENTED.filter((entry) => code >= entry.code && code <= (entry.codeTo ?? entry.code));
+}
+
+/**
+ * Whether the answer says that the object is not there (any more): 100 with subcode 33, or 404 in JSON. A page of a
+ * gateway says nothing about an object.
+ */
+export function saysGone({ code, subcode, isJson }: GraphFailure, status: number): boolean {
+  return (code === 100 && subcode === 33) || (status === 404 && isJson && (code === null || code === 100));
 }
 
 /** HTTP statuses by which a server without Graph errors says that it does not know a request. */

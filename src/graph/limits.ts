@@ -44,6 +44,14 @@ export function objectId(): z.ZodMiniString {
   return z.string({ error: ID_RULE }).check(z.regex(/^(?!\.+$)[\w.:=+@-]{1,512}$/, { error: ID_RULE }));
 }
 
+/** An id in an answer: Meta writes some as numbers. */
+export function answeredId() {
+  return z.pipe(
+    z.transform((value: unknown) => (Number.isSafeInteger(value) ? String(value) : value)),
+    objectId(),
+  );
+}
+
 const RECIPIENT_RULE = 'must be a phone number of 7 to 15 digits, with or without + (Meta: to, E.164), or a group id';
 
 const MESSAGE_ID_RULE = 'must be a message id such as wamid.… as Meta gave it (Meta: message_id)';

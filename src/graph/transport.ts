@@ -3,12 +3,15 @@ import type { RiskClass } from '../campaign/phase.js';
 import type { Grant } from './grant.js';
 import { guard } from './guard.js';
 import { encodeMultipart } from './multipart.js';
+import { Slots } from './slots.js';
 import { dispatch, type Dispatcher } from './undici.js';
 import type { WireBody, WireRequest } from './wire.js';
 
 /** How long an answer is waited for, in milliseconds. */
 const ANSWER_MS = 30_000;
 const MEDIA_ANSWER_MS = 120_000;
+/** Requests under way at once, over all hosts. */
+const IN_FLIGHT = 16;
 /** The largest JSON answer that is read, in bytes. */
 const JSON_CAP = 10 * 1024 * 1024;
 
@@ -65,25 +68,40 @@ export interface SendOptions {
 /** The only door to the Graph. It alone holds the token. */
 export class Transport {
   readonly #options: TransportOptions;
+  readonly #slots = new Slots(IN_FLIGHT);
 
   constructor(options: TransportOptions) {
     this.#options = options;
   }
 
   /**
-   * Sends once; nothing is retried or redirected here. Throws `UngatedEffect` or `WrongAsset` before a socket opens,
+   * Sends once, as soon as fewer than 16 others are under way; nothing is retried or redirected here. Throws `UngatedEffect` or `WrongAsset` before a socket opens,
    * and `NoAnswer` when no whole answer came.
    */
   async send(request: WireRequest, options: SendOptions): Promise<Answer> {
+    this.#guard(request, options);
+    const release = await this.#slots.take(options.signal).catch((cause: unknown) => {
+      throw new NoAnswer('stopped', false, 0, null, { cause });
+    });
+    try {
+      // The leave may have ended while this request stood in line.
+      this.#guard(request, options);
+      return await this.#exchange(request, options);
+    } finally {
+      release();
+    }
+  }
+
+  #guard(request: WireRequest, { risk, grant }: SendOptions): void {
+    guard(request, risk, grant, this.#options.origin, this.#options.clock.now());
+  }
+
+  async #exchange(request: WireRequest, options: SendOptions): Promise<Answer> {
     const { origin, clock } = this.#options;
-    guard(request, options.risk, options.grant, origin, clock.now());
     const started = clock.monotonic();
     const elapsed = () => Math.round(clock.monotonic() - started);
-    const timeout = AbortSignal.timeout(
-      request.host === 'graph' && request.body.kind !== 'multipart' ? ANSWER_MS : MEDIA_ANSWER_MS,
-    );
+    const timeout = AbortSignal.timeout(patienceFor(request));
     let status: number | null = null;
-    if (options.signal.aborted) throw new NoAnswer('stopped', false, 0, null);
     try {
       const response = await dispatch(this.#options.dispatcher, {
         origin: request.host === 'graph' ? origin : request.host.origin,
@@ -132,6 +150,12 @@ export class Transport {
       body: body.bytes,
     };
   }
+}
+
+/** Milliseconds that an answer is waited for: longer where bytes of media travel, either way. */
+export function patienceFor({ host, body }: Pick<WireRequest, 'host' | 'body'>): number {
+  const carriesMedia = host !== 'graph' || body.kind === 'multipart' || body.kind === 'binary';
+  return carriesMedia ? MEDIA_ANSWER_MS : ANSWER_MS;
 }
 
 function encode(body: WireBody): { readonly contentType: string | null; readonly bytes: Buffer | null } {

@@ -19,6 +19,7 @@ export const verify: Phase = {
     const { run, probes } = context;
     await cleanUp(run.manifest, probes, run.profile);
     if (run.manifest.leftovers.length > 0) {
+      probes.record('cleanUp', 'leftovers', 'fail', describeLeftovers(run.manifest.leftovers.length));
       run.abortion.meet('cleanup-failure', 'a resource that this run made, or may have made, could not be proved gone');
     }
     const { phoneNumberId } = run.profile;
@@ -43,4 +44,8 @@ async function compareLists({ run, probes }: PhaseContext): Promise<void> {
         items.map(({ id }) => run.redactor.hash(id)),
       );
   }
+}
+
+function describeLeftovers(count: number): string {
+  return `${count} resource(s) of this run could not be proved gone; the manifest and the report name them`;
 }

@@ -5,6 +5,8 @@ export const FAULTS = {
   policy: 'Every send is refused with 368, blocked for a policy violation.',
   'account-locked': 'Every send is refused with 131031, the account is locked.',
   integrity: 'Every send is refused with 130497, the account may not message this country.',
+  'account-warning':
+    'After the first send the account is warned: account_update, account_alerts and phone_number_quality_update arrive.',
   spam: 'Every send is refused with 131048, the spam rate limit.',
   'allow-list': 'Sends to anybody but the test recipient are refused with 131030.',
   'error-after-create': 'A create is done and then answered with a 500.',

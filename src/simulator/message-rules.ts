@@ -1,4 +1,5 @@
 import { isRecord } from './fields.js';
+import { agrees } from './media-bytes.js';
 import { invalid, refuse } from './reply.js';
 import type { World } from './route.js';
 import type { Json, PhoneNumber, Template } from './state.js';
@@ -49,7 +50,8 @@ function needString(part: Json, name: string, limit: number): string {
   return value;
 }
 
-function checkMedia(world: World, type: string, part: Json): void {
+/** Checks a medium; the code of what Meta finds out only when it makes the message, or null. */
+function checkMedia(world: World, type: string, part: Json): number | null {
   const { id, link, caption } = part;
   if (caption !== undefined && (typeof caption !== 'string' || caption.length > 1024)) {
     throw invalid('caption must be at most 1024 characters long');
@@ -57,12 +59,13 @@ function checkMedia(world: World, type: string, part: Json): void {
   if (typeof link === 'string') {
     if (!URL.canParse(link) || !/^https?:$/.test(new URL(link).protocol))
       throw invalid(`${type}.link is no web address`);
-    return;
+    return null;
   }
   if (typeof id !== 'string') throw refuse(131008, `${type} needs an id or a link`);
   const media = world.state.media.get(id);
   if (media === undefined) throw invalid(`${type}.id is no media id of this account`);
   if (MEDIA_TYPES[type]?.test(media.mimeType) !== true) throw refuse(131009, `The media is no ${type}`);
+  return agrees(media.mimeType, media.bytes) ? null : 131053;
 }
 
 function checkInteractive(world: World, part: Json): void {
@@ -167,8 +170,7 @@ export function judge(world: World, phone: PhoneNumber, message: Json): Judged {
   const fine: Judged = { template: null, laterFailure: null };
   if (typeof type !== 'string') throw invalid('type must be a string');
   if (Object.hasOwn(MEDIA_TYPES, type)) {
-    checkMedia(world, type, need(message, type));
-    return fine;
+    return { template: null, laterFailure: checkMedia(world, type, need(message, type)) };
   }
   switch (type) {
     case 'text':

@@ -39,6 +39,7 @@ export function seedState(ids: Ids, credentials: SimulatorCredentials, seeds: Se
   const { accounts, templates, now } = seeds;
   const state: State = {
     seq: 0,
+    warned: false,
     businessId: credentials.businessId,
     appId: credentials.appId,
     accounts: new Map(),
@@ -109,6 +110,7 @@ export function seedPhone(ids: Ids, state: State, wabaId: string, id: string): P
     qrCodes: new Map(),
     lastInbound: new Map(),
     pairs: new Map(),
+    registrations: { registered: [], deregistered: [] },
     throughput: { second: 0, count: 0 },
   };
 }

@@ -7,6 +7,7 @@ import { receiveCall } from './calling.js';
 import { makeCredentials } from './credentials.js';
 import type { SimulatorCredentials } from './credentials.js';
 import type { FaultName } from './faults.js';
+import { joinGroup } from './joining.js';
 import { Graph } from './graph.js';
 import { Ids } from './ids.js';
 import type { World } from './route.js';
@@ -52,8 +53,8 @@ export interface Simulator {
    * the recipient, which opens the 24-hour window. Throws an OperatorError for an address that is not loopback.
    */
   subscribe(webhookUrl: string): void;
-  /** Lets the recipient write or call. */
-  receive(kind: 'text' | 'call'): void;
+  /** Lets the recipient write, call, or follow the invitation of the number's newest group. */
+  receive(kind: 'text' | 'call' | 'join'): void;
   /** Requests so far. */
   readonly requests: number;
   /** Closes every connection and timer. */
@@ -134,12 +135,13 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const graph = new Graph(world);
   answer = (request, response) => graph.answer(request, response);
 
-  const receive = (kind: 'text' | 'call'): void => {
+  const receive = (kind: 'text' | 'call' | 'join'): void => {
     const phone = state.phones.get(credentials.phoneNumberId);
     if (phone === undefined) return;
     const person = credentials.recipient.slice(1);
     if (kind === 'text') receiveText(world, phone, person, 'Hello from the test recipient');
-    else receiveCall(world, phone, person);
+    else if (kind === 'call') receiveCall(world, phone, person);
+    else joinGroup(world, phone, person);
   };
   const subscribe = (webhookUrl: string): void => {
     void webhooks.subscribe(webhookUrl).then((verified) => {

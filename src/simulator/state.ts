@@ -46,6 +46,8 @@ export interface PhoneNumber {
   readonly lastInbound: Map<string, number>;
   /** What is left of the burst of each pair, and since when. */
   readonly pairs: Map<string, { tokens: number; at: number }>;
+  /** When it was registered and deregistered, in epoch milliseconds. */
+  readonly registrations: { readonly registered: number[]; readonly deregistered: number[] };
   /** Sends in the current second. */
   readonly throughput: { second: number; count: number };
 }
@@ -144,6 +146,8 @@ export interface Call {
 
 export interface State {
   seq: number;
+  /** True once the account was warned. */
+  warned: boolean;
   readonly businessId: string;
   readonly appId: string;
   readonly accounts: Map<string, Account>;

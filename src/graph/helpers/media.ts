@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { OperatorError } from '../../campaign/operator-error.js';
 import { defineHelper } from '../helper.js';
-import { MEDIUM_BYTES, objectId, shortText } from '../limits.js';
+import { answeredId, MEDIUM_BYTES, objectId, shortText } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { get, post, remove } from '../request.js';
 import { Success } from './answers.js';
@@ -59,7 +59,7 @@ export const uploadMedia = defineHelper({
     .check((payload) => {
       withinCap(payload, payload.value.type);
     }),
-  response: z.looseObject({ id: objectId() }),
+  response: z.looseObject({ id: answeredId() }),
   compose: ({ phoneNumberId, file, type, filename }, version) =>
     post(graphPath(version, segment('phoneNumberId', phoneNumberId), 'media'), {
       kind: 'multipart',

@@ -1,4 +1,5 @@
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { isAnimated } from '../media-bytes.js';
 import { done, invalid, ok, Refusal, refuse } from '../reply.js';
 import type { Answer } from '../reply.js';
 import { found, needProduct, unknownObject } from '../route.js';
@@ -23,6 +24,8 @@ const CAPS: ReadonlyMap<string, number> = new Map([
     'application/vnd.openxmlformats-officedocument.presentationml.presentation',
   ].map((type) => [type, 100 * 1_048_576] as const),
 ]);
+/** Largest sticker that does not move. */
+const STILL_STICKER = 100 * 1024;
 const URL_LIFE_S = 300;
 const RETENTION_MS = 30 * 86_400_000;
 /** All stored bytes together; the simulator is no disk. */
@@ -34,7 +37,8 @@ function upload(exchange: Exchange): Answer {
   const phone = found(world.state.phones, exchange);
   const file = exchange.files.get('file');
   if (file === undefined) throw invalid('The parameter file is required');
-  const cap = CAPS.get(file.contentType);
+  const isStill = file.contentType === 'image/webp' && !isAnimated(file.bytes);
+  const cap = isStill ? STILL_STICKER : CAPS.get(file.contentType);
   if (cap === undefined) throw invalid('Param file must be a file of a supported media type');
   if (file.bytes.length === 0) throw invalid('Param file is empty');
   if (file.bytes.length > cap) throw invalid(`Param file must be at most ${cap} bytes`);

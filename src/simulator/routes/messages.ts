@@ -6,6 +6,7 @@ import { found, needProduct, needText, textOf } from '../route.js';
 import type { Exchange, Route } from '../route.js';
 import { meter, send } from '../sending.js';
 import type { Json, PhoneNumber } from '../state.js';
+import { warnAccount } from '../warning.js';
 
 const MONTH_MS = 30 * 86_400_000;
 
@@ -64,6 +65,7 @@ function accept(exchange: Exchange, marketing: boolean): Answer {
   if (opaque !== null && opaque.length > 512) throw invalid('biz_opaque_callback_data must be at most 512 characters');
   meter(world, phone, recipient.waId);
   const id = send(world, { phone, person: recipient.waId, group: recipient.group, opaque, ...judged });
+  if (world.faults.has('account-warning')) warnAccount(world, phone);
   const accepted = judged.template === null ? {} : { message_status: 'accepted' };
   return ok({
     messaging_product: 'whatsapp',

@@ -5,6 +5,9 @@ import { found, needProduct, needText, objectOf, textOf } from '../route.js';
 import type { Exchange, Route } from '../route.js';
 import type { Json, PhoneNumber } from '../state.js';
 
+/** Registrations, and as many deregistrations, of one number in 72 hours. */
+const REGISTRATIONS = 10;
+const REGISTRATION_WINDOW_MS = 72 * 3_600_000;
 const UNASKED = [
   'verified_name',
   'code_verification_status',
@@ -69,9 +72,18 @@ function postPhone(exchange: Exchange): Answer {
   return done();
 }
 
+/** Counts a registration or deregistration. Throws 133016 above ten of a kind in 72 hours. */
+function countRegistration(exchange: Exchange, earlier: number[]): void {
+  const now = exchange.world.now().getTime();
+  const recent = earlier.filter((at) => now - at < REGISTRATION_WINDOW_MS).length;
+  if (exchange.world.metered && recent >= REGISTRATIONS) throw refuse(133016);
+  earlier.push(now);
+}
+
 function register(exchange: Exchange): Answer {
   needProduct(exchange);
   const phone = phoneOf(exchange);
+  countRegistration(exchange, phone.registrations.registered);
   const pin = needPin(exchange.input.get('pin'));
   if (phone.pin !== null && phone.pin !== pin) throw refuse(133005);
   phone.pin = pin;
@@ -147,6 +159,7 @@ export const numberRoutes: readonly Route[] = [
     handle: (exchange) => {
       const phone = phoneOf(exchange);
       if (!phone.registered) throw refuse(133010);
+      countRegistration(exchange, phone.registrations.deregistered);
       phone.registered = false;
       return done();
     },

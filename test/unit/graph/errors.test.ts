@@ -5,6 +5,7 @@ import { classifyCode, classifyFailure, saysGone, saysUnknownOperation } from '.
 
 interface Row {
   readonly code: number;
+  readonly title: string;
   readonly codeTo?: number;
   readonly subcode?: number;
   readonly family: string;
@@ -17,6 +18,18 @@ const errorBody = (code: unknown, subcode?: unknown) => ({
   error: { code, error_subcode: subcode, message: 'outside text' },
 });
 const BLOCKED = [131215, 138000, 138006, 133010];
+/** Titles that name a limit of the asset: what it is not entitled to, not set up for, or has used up. */
+const OF_THE_ASSET =
+  /eligible|entitled|not enabled|allowed list|display name approval|payment (issue|method)|certificate|suspended|not registered|re-verification|terms of service has not|tos not accepted|account not linked|create limit|blocklist limit|template limit|request limit (hit|exceeded)|calls limit hit|not available$|threshold is not reached/i;
+/** Titles that sound like it and are another thing: a wait, a choice of the request, or an abort criterion. */
+const NOT_OF_THE_ASSET = new Set([613, 147001]);
+/** Codes with one and the same action: two numbers of one thing. */
+const ALIKE = [
+  [80007, 80008],
+  [131057, 2494100],
+  [200005, 2593079],
+  [2388091, 2388093],
+];
 
 describe('the documented errors', () => {
   it.each(rows.map((row) => [row.code, row.subcode ?? null, row] as const))('%d/%s is known', (code, subcode, row) => {
@@ -25,6 +38,39 @@ describe('the documented errors', () => {
     expect(failure.retryClass).toBe(row.retryClass);
     expect(failure.advice).toMatch(/^[A-Z].{10,}\.$/u);
     expect(failure.advice).not.toContain('outside text');
+  });
+
+  it('have each an advice of their own: one sentence, and the same only where the action is', () => {
+    const byAdvice = new Map<string, Row[]>();
+    const undocumented = classifyCode(987_654, null, 400).advice;
+    for (const row of rows) {
+      const { advice } = classifyCode(row.code, row.subcode ?? null, null);
+      expect(advice, String(row.code)).not.toBe(undocumented);
+      expect(advice, String(row.code)).toMatch(/^[A-Z][^.?!]{20,130}\.$/u);
+      const isLong = row.title.split(' ').length > 5;
+      if (isLong) expect(advice.toLowerCase()).not.toContain(row.title.toLowerCase().replace(/\.$/, ''));
+      byAdvice.set(advice, [...(byAdvice.get(advice) ?? []), row]);
+    }
+    const shared = [...byAdvice.values()].filter((alike) => alike.length > 1);
+    expect(shared.map((alike) => alike.map(({ code }) => code)).sort()).toEqual(ALIKE.sort());
+  });
+
+  it('hold where Meta gives a longer code as the subcode of 100', () => {
+    const limit = classifyCode(100, 2_388_019, 400);
+    expect(limit).toMatchObject({ code: 100, subcode: 2_388_019, family: 'template-limit', blocked: true });
+    expect(limit.advice).toBe(classifyCode(2_388_019, null, 400).advice);
+    expect(classifyCode(100, 2_388_299, 400)).toMatchObject({ family: 'template-create', blocked: false });
+    for (const subcode of [200, 368, 9_999_999]) {
+      expect(classifyCode(100, subcode, 400).advice).toBe(classifyCode(100, null, 400).advice);
+    }
+    expect(classifyCode(190, 2_388_019, 400).blocked).toBe(false);
+  });
+
+  it('are limits of the asset wherever their title names one', () => {
+    for (const { code, title, abort } of rows) {
+      const expected = OF_THE_ASSET.test(title) && abort !== true && !NOT_OF_THE_ASSET.has(code);
+      if (expected) expect(classifyCode(code, null, 400).blocked, `${code} ${title}`).toBe(true);
+    }
   });
 
   it('stop a run where a rate, the account’s standing or a policy says so, and nowhere else', () => {
@@ -91,7 +137,8 @@ describe('other error answers', () => {
 
   it('say that an object is gone only by 100/33, or by 404 without a Graph error', () => {
     expect(saysGone(classifyCode(100, 33, 400), 400)).toBe(true);
-    expect(saysGone(classifyFailure(404, undefined), 404)).toBe(true);
+    expect(saysGone(classifyFailure(404, {}), 404)).toBe(true);
+    expect(saysGone(classifyFailure(404, undefined), 404)).toBe(false);
     expect(saysGone(classifyCode(100, null, 400), 400)).toBe(false);
     expect(saysGone(classifyCode(190, null, 404), 404)).toBe(false);
     expect(saysGone(classifyFailure(500, undefined), 500)).toBe(false);

@@ -12,16 +12,16 @@ export interface Heard {
   readonly json: Tree;
 }
 
-/** Calls a simulator with its own token. */
+/** Calls a simulator with its own token: a path below the version, or one from the root. */
 export async function call(
-  simulator: Simulator,
+  simulator: Pick<Simulator, 'url' | 'credentials'>,
   method: string,
   path: string,
   body?: unknown,
   headers: Record<string, string> = {},
 ): Promise<Heard> {
   const raw = body === undefined || body instanceof FormData || body instanceof Uint8Array || typeof body === 'string';
-  const response = await fetch(new URL(`/v25.0/${path}`, simulator.url), {
+  const response = await fetch(new URL(path.startsWith('/') ? path : `/v25.0/${path}`, simulator.url), {
     method,
     redirect: 'manual',
     headers: {

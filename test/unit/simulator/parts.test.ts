@@ -20,27 +20,50 @@ describe('Ids', () => {
   });
 });
 
+/** The code of the refusal that an act ends in; undefined: it ends in none. */
+function codeOf(act: () => void): number | undefined {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Refusal) return error.code;
+    throw error;
+  }
+}
+
 describe('fields', () => {
   it('reads names, modifiers and what stands in braces', () => {
+    const plain = { limit: null, inner: [] };
     expect(parseFields('id, phone_numbers.limit(2){id,name},x')).toEqual([
-      { name: 'id', inner: [] },
+      { name: 'id', ...plain },
       {
         name: 'phone_numbers',
+        limit: 2,
         inner: [
-          { name: 'id', inner: [] },
-          { name: 'name', inner: [] },
+          { name: 'id', ...plain },
+          { name: 'name', ...plain },
         ],
       },
-      { name: 'x', inner: [] },
+      { name: 'x', ...plain },
     ]);
-    expect(pick({ id: 1, list: [{ a: 1, b: 2 }] }, 'list{b}', [])).toEqual({ id: 1, list: [{ b: 2 }] });
-    expect(pick({ id: 1, a: 2 }, 'constructor,__proto__,toString', ['a'])).toEqual({ id: 1 });
+    const list = [{ a: 1, b: 2 }, { b: 3 }, { b: 4 }];
+    expect(pick({ id: 1, list }, 'list{a}', [])).toEqual({ id: 1, list: [{ a: 1 }, {}, {}] });
+    expect(pick({ id: 1, list }, 'list.limit(2){b}', [])).toEqual({ id: 1, list: [{ b: 2 }, { b: 3 }] });
+    expect(pick({ id: 1, a: undefined }, 'a,purchase_order_number,metric.name(X)', [])).toEqual({ id: 1 });
+  });
+
+  it('refuses a field that no node has, and takes no name of an object for one', () => {
+    for (const asked of ['nonsense', 'a,nonsense{b}', 'constructor', '__proto__', 'toString']) {
+      const refused = codeOf(() => pick({ id: 1, a: 2 }, asked, ['a']));
+      expect(refused).toBe(100);
+    }
   });
 
   it('never throws', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom('a', ',', '{', '}', '(', ')', '.') }), (text) => {
-        expect(pick({ id: 1, a: { a: [1] } }, text, [])).toHaveProperty('id', 1);
+        const code = codeOf(() => expect(pick({ id: 1, a: { a: [1] } }, text, [])).toHaveProperty('id', 1));
+        expect([undefined, 100]).toContain(code);
       }),
     );
   });

@@ -136,8 +136,10 @@ describe('reads', () => {
       'name',
       'timezone_id',
     ]);
-    const phone = await call(one, 'GET', `${phoneNumberId}?fields=account_mode,throughput{level},owner.limit(1)`);
+    const phone = await call(one, 'GET', `${phoneNumberId}?fields=account_mode,throughput{level},certificate`);
     expect(phone.json).toEqual({ id: phoneNumberId, account_mode: 'SANDBOX', throughput: { level: 'STANDARD' } });
+    const unknown = await call(one, 'GET', `${phoneNumberId}?fields=account_mode,no_such_field`);
+    expect([unknown.status, unknown.json['error']?.['code']]).toEqual([400, 100]);
   });
 
   it('pages through every template once, forwards and back', async () => {

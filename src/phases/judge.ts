@@ -2,6 +2,7 @@ import type { AbortCriterion } from '../campaign/events.js';
 import type { ProbeOutcome } from '../campaign/phase.js';
 import { type CallResult, mayHaveHappened } from '../graph/client.js';
 import { saysGone, saysUnknownOperation } from '../graph/errors.js';
+import { SLOW_FROM } from '../graph/usage.js';
 import type { CatalogueHelper } from '../graph/helper.js';
 
 export interface Verdict {
@@ -67,7 +68,7 @@ function judgeAnswer<Response>(
   const fault = gone === true ? 'it is still there' : check?.(result.body);
   if (fault !== undefined) return { outcome: 'fail', note: fault };
   const { percent } = result.usage;
-  return { outcome: 'pass', note: percent >= 75 ? `accepted; ${percent} % of an allowance is used` : '' };
+  return { outcome: 'pass', note: percent >= SLOW_FROM ? `accepted; ${percent} % of an allowance is used` : '' };
 }
 
 function judgeRefusal(

@@ -178,7 +178,7 @@ export class Prober {
     this.#run.signal.throwIfAborted();
     const isEffect = helper.effect !== 'none' && this.#phase !== 9;
     if (isEffect && this.#run.recorder.failure !== undefined) throw this.#run.recorder.failure;
-    if (isEffect && this.#run.abortion.criterion !== undefined) {
+    if (this.#phase !== 9 && this.#run.abortion.criterion !== undefined) {
       throw new PhaseAborted(this.#run.abortion.criterion);
     }
     let result: CallResult<Response>;

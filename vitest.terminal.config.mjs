@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Black-box tests: each starts the built terminal face as a program of its own. */
 export default defineConfig({
   test: {
-    include: ['test/terminal/**/*.test.ts'],
+    include: ['test/terminal/**/*.test.ts', 'test/crash/**/*.test.ts'],
     environment: 'node',
     testTimeout: 30_000,
     hookTimeout: 20_000,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { PHASE_TITLES } from './campaign/phase.js';
 import type { Environment } from './campaign/variables.js';
 import { Arming } from './views/arming.js';
+import { AssetExplorer } from './views/assets-explorer.js';
 import { AssetsTree } from './views/assets-tree.js';
 import { idleCampaign } from './views/campaign-model.js';
 import { CampaignSession } from './views/campaign-session.js';
@@ -32,11 +33,13 @@ export function activate(context: vscode.ExtensionContext): void {
   const report = own(new ReportPanel());
   let phase: string | undefined;
   let number: string | undefined;
+  let isShown = true;
   const refresh = () => {
     const mode = { live: arming.isLive(), target: liveTarget(), number, phase };
     status.update(mode);
     campaignView.message = describeDanger(mode);
     setContext('watsLive.armed', arming.flags().size > 0);
+    explorer.follow();
   };
   const campaignView = own(
     vscode.window.createTreeView('watsLive.campaign', { treeDataProvider: campaign, showCollapseAll: true }),
@@ -57,20 +60,27 @@ export function activate(context: vscode.ExtensionContext): void {
       campaign.apply(event);
       campaignView.description = describeRun(campaign.state);
       if (event.event === 'phase.start') phase = PHASE_TITLES[event.phase];
-      if (event.event === 'run.start' && event.phases.includes(1)) {
+      if (event.event === 'run.start') isShown = event.phases.includes(1) && explorer.givesWayTo(event.mode);
+      if (event.event === 'run.start' && isShown) {
         assets.clear();
         assetsView.description = event.mode === 'live' ? 'LIVE' : 'simulator';
       }
       if (event.event === 'phase.end' && event.phase === 1) setContext('watsLive.discoveryFailed', assets.isEmpty);
       refresh();
     },
-    assets: (account) => assets.show(account),
+    assets: (found) => {
+      if (isShown) assets.show(found);
+    },
     running: (running) => {
-      if (!running) phase = undefined;
+      if (!running) {
+        phase = undefined;
+        explorer.runEnded();
+      }
       setContext('watsLive.running', running);
       refresh();
     },
   });
+  const explorer = own(new AssetExplorer({ session, arming, tree: assets, view: assetsView }));
   const window = new Window({ session, credentials, arming, campaign, report, log });
 
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
@@ -89,6 +99,11 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.chooseOutputFolder': () => window.chooseOutputFolder(),
     'watsLive.showLog': () => window.showLog(),
     'watsLive.showMore': (row) => assets.showMore(row),
+    'watsLive.exploreAssets': () => explorer.explore(),
+    'watsLive.filterAssets': () => explorer.filter(),
+    'watsLive.refreshAsset': (row) => explorer.refresh(row),
+    'watsLive.previewAsset': (row) => explorer.preview(row),
+    'watsLive.copyAssetId': (row) => explorer.copyId(row),
   };
   for (const [id, handler] of Object.entries(handlers)) {
     own(register(id as CommandId, handler, (error) => void window.report(error)));

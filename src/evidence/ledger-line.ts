@@ -14,6 +14,9 @@ export function hashLine(line: string): string {
 /** Kind of the line that tells of an entry of the manifest, so that an older manifest put back shows. */
 export const INTENT = 'intent';
 
+/** Kind of the line by which a receiver without a run begins: its ledger has no manifest. */
+export const RECEIVER = 'receiver.start';
+
 const OWN_FIELDS: ReadonlySet<string> = new Set(['n', 't', 'kind', 'prev', 'mac']);
 const MAC_FIELD = /,"mac":"([0-9a-f]{32})"\}$/;
 const MAC_DIGITS = 32;

@@ -93,18 +93,23 @@ export function readRunKey(
   environment: Environment,
   disk: Disk = nodeDisk,
 ): RunKey | undefined {
+  const keys = readRunKeys(runId, environment, disk);
+  return keyId === undefined ? keys.at(-1) : keys.find(({ id }) => id === keyId);
+}
+
+/** Reads all keys of a run id, the oldest first. Throws `OperatorError` (key). */
+export function readRunKeys(runId: string, environment: Environment, disk: Disk = nodeDisk): RunKey[] {
   let text: string;
   try {
     text = readWhole(disk, keyFile(runId, environment), KEY_FILE_LIMIT).toString('utf8');
   } catch (error) {
-    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return undefined;
+    if (errno(error) === 'ENOENT' || errno(error) === 'ENOTDIR') return [];
     throw diskError('key', "the run's key file", error, 'Make it readable for you, then try again.');
   }
-  const keys = text
+  return text
     .split('\n')
     .map(parseRecord)
     .filter((key) => key !== undefined);
-  return keyId === undefined ? keys.at(-1) : keys.find(({ id }) => id === keyId);
 }
 
 function parseRecord(line: string): RunKey | undefined {
@@ -242,19 +247,27 @@ export function saltedHash(key: RunKey, value: string): string {
   return createHash('sha256').update(value).update(key.salt).digest('hex').slice(0, 12);
 }
 
-const LETTERS = 'ghijklmnopqrstuv';
+/** Code of the letter g, which stands for nought. */
+const FIRST_LETTER = 0x67;
 
 function toLetters(bytes: Uint8Array): string {
-  let text = '';
-  for (const byte of bytes) text += `${LETTERS.charAt(byte >> 4)}${LETTERS.charAt(byte & 15)}`;
-  return text;
+  // Character by character, a webhook of 3 MB would take longer than its sender should wait.
+  const letters = Buffer.allocUnsafe(bytes.length * 2);
+  let at = 0;
+  for (const byte of bytes) {
+    letters[at] = FIRST_LETTER + (byte >> 4);
+    letters[at + 1] = FIRST_LETTER + (byte & 15);
+    at += 2;
+  }
+  return letters.toString('latin1');
 }
 
 function fromLetters(text: string): Buffer {
-  if (!/^(?:[g-v]{2})*$/.test(text)) throw new RangeError('not a sealed text');
-  return Buffer.from(
-    Array.from({ length: text.length / 2 }, (_, i) => {
-      return (LETTERS.indexOf(text.charAt(2 * i)) << 4) | LETTERS.indexOf(text.charAt(2 * i + 1));
-    }),
-  );
+  if (text.length % 2 !== 0 || !/^[g-v]*$/.test(text)) throw new RangeError('not a sealed text');
+  const bytes = Buffer.allocUnsafe(text.length / 2);
+  for (let at = 0; at < bytes.length; at += 1) {
+    const high = text.charCodeAt(2 * at) - FIRST_LETTER;
+    bytes[at] = (high << 4) | (text.charCodeAt(2 * at + 1) - FIRST_LETTER);
+  }
+  return bytes;
 }

@@ -6,10 +6,11 @@ import { type Disk, diskError, errno, nodeDisk, readWhole, stateOf } from './dis
 import type { KnownValues } from './known-values.js';
 import { scanText } from './leak-scan.js';
 import { checkLedger, type EvidenceProblem } from './ledger-check.js';
+import { NO_LINE, readLines, RECEIVER } from './ledger-line.js';
 import { LEDGER_LIMIT, ledgerName } from './ledger.js';
 import { isGenuine, type ManifestDocument, manifestName } from './manifest-form.js';
 import { Manifest } from './manifest.js';
-import { readRunKey, type RunKey } from './run-key.js';
+import { readRunKey, readRunKeys, type RunKey } from './run-key.js';
 
 export type { EvidenceProblem } from './ledger-check.js';
 
@@ -39,7 +40,9 @@ export interface VerifyOptions {
 }
 
 const RUN_FILE =
-  /^wats-live-([A-Za-z0-9][A-Za-z0-9-]{0,39})\.(?:json|ledger\.jsonl|report\.(?:md|html|json)|log-entry\.md)$/;
+  /^wats-live-([A-Za-z0-9][A-Za-z0-9-]{0,39})\.(?:json|ledger\.jsonl|webhooks\.jsonl|report\.(?:md|html|json)|log-entry\.md)$/;
+
+const FIRST_BYTES = 4_096;
 
 /** Names of the manifests in a folder, sorted. Throws the disk's error. */
 export function manifestsIn(folder: string, disk: Disk = nodeDisk): string[] {
@@ -86,8 +89,13 @@ function verifyFolder(folder: string, options: VerifyOptions, disk: Disk): Verif
     return runId !== undefined && !names.includes(manifestName(runId));
   });
   if (names.length === 0 && orphans.length === 0) throw unreadable('holds no manifest');
-  const results = names.map((name) => verifyRun(join(folder, name), options, disk));
+  const receivers = new Set(orphans.map(runIdOf).filter((id) => id !== undefined && isReceiver(folder, id, disk)));
+  const results = [
+    ...names.map((name) => verifyRun(join(folder, name), options, disk)),
+    ...[...receivers].map((runId) => verifyReceiver(folder, runId ?? '', options, disk)),
+  ];
   const problems = orphans
+    .filter((file) => !receivers.has(runIdOf(file)))
     .sort()
     .flatMap((file): VerifyProblem[] => [
       { file, line: null, problem: 'manifest', detail: 'the manifest of its run is missing' },
@@ -123,6 +131,26 @@ function verifyRun(path: string, options: VerifyOptions, disk: Disk): VerifyResu
     problems.push(...scan(folder, artifact, options.known, disk));
   }
   return { problems, unchecked, manifests: [file] };
+}
+
+/** Whether the ledger is that of a receiver without a run, which has no manifest: its first line says so. */
+function isReceiver(folder: string, runId: string, disk: Disk): boolean {
+  const bytes = readArtifact(folder, ledgerName(runId), disk);
+  return bytes?.subarray(0, FIRST_BYTES).toString('utf8').split('\n')[0]?.includes(`"kind":"${RECEIVER}"`) === true;
+}
+
+function verifyReceiver(folder: string, runId: string, options: VerifyOptions, disk: Disk): VerifyResult {
+  const file = ledgerName(runId);
+  const bytes = readArtifact(folder, file, disk) ?? Buffer.alloc(0);
+  const keys = readRunKeys(runId, options.environment, disk);
+  // A run id may have several keys: the one that most of the ledger was made with is its own.
+  const authentic = (key: RunKey): number => readLines(bytes, key).lines.filter((line) => line.authentic).length;
+  const key = keys.toSorted((a, b) => authentic(b) - authentic(a))[0];
+  const { problems } = checkLedger(bytes, key, { length: 0, head: NO_LINE, ended: false, entries: 0 });
+  const unchecked = [`${file}: a receiver has no manifest: could not check whether lines are missing at the end`];
+  if (key === undefined) unchecked.push(`${file}: the key is not on this machine: could not check who wrote it`);
+  const leaks = artifacts(folder, file, runId, disk).flatMap((name) => scan(folder, name, options.known, disk));
+  return { problems: [...problems.map((problem) => ({ file, ...problem })), ...leaks], unchecked, manifests: [] };
 }
 
 function verifyLedger(

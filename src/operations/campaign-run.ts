@@ -14,7 +14,8 @@ import { openOutputFolder, type OutputFolder } from '../evidence/output-folder.j
 import { createRedactor, type Redactor } from '../evidence/redactor.js';
 import { createRunKey, type RunKey, stateFolder } from '../evidence/run-key.js';
 import type { ProxySettings } from '../graph/proxy.js';
-import { type AssetNode, Assets } from '../phases/assets.js';
+import type { AssetView } from '../phases/asset-node.js';
+import { Assets } from '../phases/assets.js';
 import { cleanupState } from '../phases/cleanup.js';
 import { Inbox } from '../phases/inbox.js';
 import { Inventory } from '../phases/inventory.js';
@@ -25,13 +26,16 @@ import { type PhaseResult, runOutcome, runPhases } from '../phases/runner.js';
 import { type Simulator, startSimulator } from '../simulator/server.js';
 import { assetsOf } from './assets.js';
 import { connect, type Connection } from './connection.js';
+import { DeliveryJournal } from './delivery-journal.js';
 import { countsOf, REPORTS, writeReports } from './evidence-writer.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { knownValues } from './known-environment.js';
+import { RawCapture } from './raw-capture.js';
 import { openMailbox } from './receiving.js';
 import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-plan.js';
 import { simulatedEnvironment } from './simulated-environment.js';
 import { TOOL } from './tool.js';
+import { WebhookLedger } from './webhook-ledger.js';
 
 /** What a face asks for. */
 export interface RunRequest extends PlanRequest {
@@ -46,11 +50,15 @@ export interface RunRequest extends PlanRequest {
   readonly webhookPort: number | undefined;
   /** Undefined: 60 s live, 10 s in a dry run. */
   readonly webhookWaitMs: number | undefined;
+  /** Ledger of a receiver that runs elsewhere. */
+  readonly webhookLedger?: string | undefined;
+  /** Folder for the exchanges as they were, sealed; undefined: none are kept. */
+  readonly rawCapture?: string | undefined;
   readonly proxy?: ProxySettings;
   readonly confirm: Confirm;
   readonly observe: Observe;
   /** Gets the asset tree, redacted, whenever discovery adds to it. */
-  readonly observeAssets?: (account: AssetNode) => void;
+  readonly observeAssets?: (assets: AssetView) => void;
   /** Gets every line of the log, redacted. */
   readonly logger: Logger;
   /** Aborting it interrupts the run; clean-up state is recorded. */
@@ -71,10 +79,12 @@ export async function runCampaign(request: RunRequest): Promise<RunResult> {
   const clock = request.clock ?? systemClock;
   const plan = planRun(request, clock.now());
   const folder = openOutputFolder(request.outputFolder, { workspaceFolders: request.workspaceFolders });
+  const capture = openCapture(request, plan, folder);
   const simulator = plan.profile === undefined ? await startSimulator() : undefined;
   try {
-    return await runOn(request, plan, folder, simulator, clock);
+    return await runOn(request, plan, folder, simulator, clock, capture);
   } finally {
+    capture?.close();
     await simulator?.stop();
   }
 }
@@ -85,29 +95,56 @@ async function runOn(
   folder: OutputFolder,
   simulator: Simulator | undefined,
   clock: Clock,
+  capture: RawCapture | undefined,
 ): Promise<RunResult> {
   const synthetic = simulator === undefined ? {} : simulatedEnvironment(simulator.credentials);
   const profile = profileOf(plan, request.environment, synthetic);
   const known = [...knownValues(request.environment), ...knownValues(synthetic)];
-  const connection = connect(profile, request.environment, clock, request.proxy);
+  const connection = connect(profile, request.environment, clock, { proxy: request.proxy, capture });
+  const elsewhere =
+    request.webhookLedger === undefined ? undefined : WebhookLedger.open(request.webhookLedger, request.environment);
   const mailbox = await openMailbox({ plan, profile, port: request.webhookPort });
   try {
     const evidence = openEvidence(request, plan, profile, folder, known, clock);
-    const { manifest, redactor, recorder, abortion } = evidence;
-    const inbox = new Inbox(redactor, recorder, abortion, clock);
-    mailbox?.open({ inbox, redactor, logger: request.logger }, profile.webhook.appSecrets.length > 0);
+    const { key, ...records } = evidence;
+    const { manifest, redactor, recorder, abortion } = records;
+    if (capture !== undefined) {
+      capture.begin(key, [profile.accessToken, ...profile.webhook.appSecrets]);
+      request.logger.warn(redactor.text(capture.warning));
+      manifest.note(redactor.text(capture.warning));
+    }
+    const inbox = new Inbox(redactor, recorder, abortion, clock, {
+      onRefused: ({ status, reason }) => {
+        request.logger.warn(redactor.text(`A delivery was refused with ${status}: ${reason}.`));
+        if (status === 401) inbox.tellRefused();
+      },
+      onTracked: (cause) => elsewhere?.track(cause),
+    });
+    if (elsewhere !== undefined) request.logger.info(redactor.text(elsewhere.notice));
+    if (elsewhere?.isOpen === true) elsewhere.follow(inbox);
+    const journal = new DeliveryJournal(folder, plan.identity.runId, key);
+    mailbox?.open({ inbox, journal, redactor, logger: request.logger }, profile.webhook.appSecrets.length > 0);
     try {
-      const parts = { ...evidence, connection, clock };
-      const run = assemble(request, plan, profile, parts, mailbox === undefined ? undefined : inbox);
+      const parts = { ...records, connection, clock };
+      const isFed = mailbox !== undefined || elsewhere?.isOpen === true;
+      const run = assemble(request, plan, profile, parts, isFed ? inbox : undefined);
       if (mailbox !== undefined) simulator?.subscribe(mailbox.receiver.url);
-      return await conduct(run, plan, { request, folder });
+      return await conduct(run, plan, { request, folder, elsewhere, capture });
     } finally {
+      journal.close();
       manifest.close();
     }
   } finally {
+    elsewhere?.stop();
     await mailbox?.receiver.stop();
     await connection.close();
   }
+}
+
+function openCapture(request: RunRequest, plan: RunPlan, evidence: OutputFolder): RawCapture | undefined {
+  const { rawCapture, environment, workspaceFolders } = request;
+  if (rawCapture === undefined) return undefined;
+  return RawCapture.prepare(rawCapture, { runId: plan.identity.runId, environment, workspaceFolders, evidence });
 }
 
 /** Makes the run's files: from here on it leaves evidence. */
@@ -131,12 +168,12 @@ function openEvidence(
   const abortion = new Abortion((criterion, detail) => {
     recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
   });
-  return { redactor, manifest, recorder, abortion };
+  return { key, redactor, manifest, recorder, abortion };
 }
 
 /** No file of another run is ever written over, and none of ours is found to be in the way at the end. */
 function refuseUsedRun(folder: OutputFolder, runId: string): void {
-  const used = ['json', 'ledger.jsonl', ...REPORTS].find((ending) =>
+  const used = ['json', 'ledger.jsonl', 'webhooks.jsonl', ...REPORTS].find((ending) =>
     existsSync(folder.file(`wats-live-${runId}.${ending}`)),
   );
   if (used === undefined) return;
@@ -218,9 +255,12 @@ function assemble(request: RunRequest, plan: RunPlan, profile: Profile, parts: P
 interface Surroundings {
   readonly request: RunRequest;
   readonly folder: OutputFolder;
+  readonly elsewhere: WebhookLedger | undefined;
+  readonly capture: RawCapture | undefined;
 }
 
-async function conduct(run: Run, plan: RunPlan, { request, folder }: Surroundings): Promise<RunResult> {
+async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Promise<RunResult> {
+  const { request, folder, elsewhere, capture } = surroundings;
   const { identity, mode, manifest, recorder } = run;
   const { target } = run.profile;
   const phases: PhaseId[] = plan.phases.map(({ id }) => id);
@@ -228,6 +268,8 @@ async function conduct(run: Run, plan: RunPlan, { request, folder }: Surrounding
   const files = { manifest: manifest.path, ledger: folder.file(manifest.header.ledger.file) };
   recorder.emit({ event: 'run.start', runId: identity.runId, mode, target, phases, ...files });
   const results = await runPhases(run, plan.phases, request.confirm);
+  if (elsewhere !== undefined) run.notes.push(elsewhere.close());
+  if (capture !== undefined) run.notes.push(capture.note);
   await run.inbox?.close();
   const cleanup = cleanupState(manifest);
   const reports = attempt(recorder, () => writeReports({ run, results, startedAt, cleanup, folder })) ?? [];

@@ -75,7 +75,7 @@ async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<C
   const abortion = new Abortion((criterion, detail) => {
     recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
   });
-  const connection = connect(profile, environment, clock, request.proxy);
+  const connection = connect(profile, environment, clock, { proxy: request.proxy });
   try {
     manifest.resume();
     recorder.emit({ event: 'phase.start', phase: 9 });

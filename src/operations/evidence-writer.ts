@@ -53,8 +53,10 @@ export function writeReports(writing: Writing): string[] {
       tellLeaks(run, released.leaks, 'it was not written');
       return [];
     }
+    // A manifest never names a report that a crash kept from the disk.
+    const path = folder.writeNew(name, released.text);
     run.manifest.addReport(name, released.text);
-    return [folder.writeNew(name, released.text)];
+    return [path];
   });
 }
 

@@ -4,6 +4,7 @@ import type { Profile } from '../campaign/profile.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { Inbox } from '../phases/inbox.js';
 import { type Receiver, startReceiver } from '../webhook/receiver.js';
+import type { DeliveryJournal } from './delivery-journal.js';
 import type { RunPlan } from './run-plan.js';
 
 /** The receiver's port when none is given and a public URL is set. */
@@ -21,6 +22,7 @@ interface Opening {
 /** What a run does with what arrives. */
 interface Reader {
   readonly inbox: Inbox;
+  readonly journal: DeliveryJournal;
   readonly redactor: Redactor;
   readonly logger: Logger;
 }
@@ -59,11 +61,13 @@ export async function openMailbox({ plan, profile, port }: Opening): Promise<Mai
     secrets: appSecrets,
     verifyToken,
     ...(publicUrl === undefined ? {} : { publicHost: new URL(publicUrl).host }),
-    onDelivery: ({ body }) => reader?.inbox.deliver(body),
-    onRefused: (status, reason) => {
-      reader?.logger.warn(reader.redactor.text(`A delivery was refused with ${status}: ${reason}.`));
-      if (status === 401) reader?.inbox.refuse();
+    append: (body) => {
+      // Refused for now, so that it is delivered again when there is where to keep it.
+      if (reader === undefined) throw new Error('the journal is not open yet');
+      reader.journal.append(body);
     },
+    onDelivery: ({ body }) => reader?.inbox.deliver(body),
+    onRefused: (status, reason) => reader?.inbox.refuse({ status, reason }),
   });
   return new Mailbox(receiver, (opened) => {
     reader = opened;

@@ -56,8 +56,9 @@ async function discoverNumber({ run, probes }: PhaseContext): Promise<void> {
 
 async function discoverAccount({ run, probes }: PhaseContext): Promise<void> {
   const { body } = await probes.read(getWabaInfo, { wabaId: run.profile.wabaId });
-  if (body !== undefined)
-    run.assets.account({ id: body.id, words: [body.status, body.currency, body.account_review_status] });
+  if (body === undefined) return;
+  const { id, status, currency, account_review_status } = body;
+  run.assets.account({ id, facts: { status, currency, account_review_status } });
 }
 
 async function discoverNumbers({ run, probes }: PhaseContext): Promise<void> {
@@ -76,7 +77,7 @@ async function discoverNumbers({ run, probes }: PhaseContext): Promise<void> {
     'numbers',
     items.map(({ id, quality_rating, code_verification_status, throughput }) => ({
       id,
-      words: [quality_rating, code_verification_status, throughput?.level],
+      facts: { quality_rating, code_verification_status, level: throughput?.level },
     })),
   );
 }
@@ -90,7 +91,7 @@ async function discoverTemplates({ run, probes }: PhaseContext): Promise<void> {
     );
   run.assets.branch(
     'templates',
-    items.map(({ id, status, category, language }) => ({ id, words: [status, category, language] })),
+    items.map(({ id, name, status, category, language }) => ({ id, name, facts: { status, category, language } })),
   );
   const [first] = items;
   if (first === undefined) probes.skip(getMessageTemplate, 'default', 'the account has no template to read');
@@ -106,7 +107,7 @@ async function discoverFlows({ run, probes }: PhaseContext): Promise<void> {
     );
   run.assets.branch(
     'flows',
-    items.map(({ id, status }) => ({ id, words: [status] })),
+    items.map(({ id, name, status }) => ({ id, name, facts: { status } })),
   );
   const [first] = items;
   if (first === undefined) {

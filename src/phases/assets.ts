@@ -1,75 +1,51 @@
-import type { Redacted } from '../campaign/redacted.js';
 import type { Redactor } from '../evidence/redactor.js';
-
-/** One row of the asset explorer. Labels are hashes and words of Meta's; the real ids never leave the run. */
-export interface AssetNode {
-  readonly kind: 'account' | 'numbers' | 'number' | 'templates' | 'template' | 'flows' | 'flow';
-  /** Stable within a run: kind and hash. */
-  readonly key: string;
-  readonly label: Redacted;
-  readonly description: Redacted;
-  readonly children: readonly AssetNode[];
-}
+import type { Asset, AssetView } from './asset-node.js';
+import { AssetTree } from './asset-tree.js';
 
 interface Described {
   readonly id: string;
-  /** Words of Meta's vocabulary; anything else in their place is left out. */
-  readonly words: readonly (string | undefined)[];
+  readonly name?: string | undefined;
+  /** Meta's words by field. */
+  readonly facts: Asset['facts'];
 }
 
-const BRANCHES = { numbers: 'number', templates: 'template', flows: 'flow' } as const;
-const TITLES = { numbers: 'Phone numbers', templates: 'Templates', flows: 'Flows' } as const;
-type Branch = keyof typeof BRANCHES;
+/** What the three branches of every account are called. */
+export const BRANCH_TITLES = { numbers: 'Phone numbers', templates: 'Templates', flows: 'Flows' } as const;
+const MEMBERS = { numbers: 'number', templates: 'template', flows: 'flow' } as const;
+type Branch = keyof typeof MEMBERS;
 
-/** What discovery found, as rows that are fit to be shown. */
+/** What the discovery of a run found: one account and its branches. */
 export class Assets {
-  #account: AssetNode | undefined;
-  readonly #branches = new Map<Branch, readonly AssetNode[]>();
-  readonly #redactor: Redactor;
-  readonly #show: (account: AssetNode) => void;
+  readonly #tree: AssetTree;
+  readonly #show: (assets: AssetView) => void;
+  readonly #branches = new Map<Branch, readonly Described[]>();
+  #account: string | undefined;
 
   /** `show` is called with the whole tree after each change. */
-  constructor(redactor: Redactor, show: (account: AssetNode) => void) {
-    this.#redactor = redactor;
+  constructor(redactor: Redactor, show: (assets: AssetView) => void) {
+    this.#tree = new AssetTree({ redactor, changed: () => undefined });
     this.#show = show;
   }
 
   account(account: Described): void {
-    this.#account = this.#node('account', account);
-    this.#changed();
+    this.#account = this.#tree.account({ kind: 'account', ...account });
+    for (const [branch, members] of this.#branches) this.#put(this.#account, branch, members);
+    this.#show(this.#tree);
   }
 
   branch(branch: Branch, members: readonly Described[]): void {
-    this.#branches.set(
-      branch,
-      members.map((member) => this.#node(BRANCHES[branch], member)),
-    );
-    this.#changed();
-  }
-
-  #changed(): void {
+    this.#branches.set(branch, members);
     if (this.#account === undefined) return;
-    const children = [...this.#branches].map(([branch, members]) => ({
-      kind: branch,
-      key: branch,
-      label: this.#redactor.text(TITLES[branch]),
-      description: this.#redactor.text(String(members.length)),
-      children: members,
-    }));
-    this.#show({ ...this.#account, children });
+    this.#put(this.#account, branch, members);
+    this.#show(this.#tree);
   }
 
-  #node(kind: AssetNode['kind'], { id, words }: Described): AssetNode {
-    const hash = this.#redactor.hash(id);
-    const known = words.filter(
-      (word) => word !== undefined && /^(?:[A-Z][A-Z_0-9]{0,39}|[a-z]{2,3}(?:_[A-Z]{2})?)$/.test(word),
+  #put(account: string, branch: Branch, members: readonly Described[]): void {
+    const title = BRANCH_TITLES[branch];
+    const [key = ''] = this.#tree.add(account, [{ kind: branch, title, note: String(members.length) }]);
+    this.#tree.replace(
+      key,
+      members.map((member) => ({ kind: MEMBERS[branch], ...member })),
     );
-    return {
-      kind,
-      key: `${kind}-${hash}`,
-      label: this.#redactor.text(`#${hash}`),
-      description: this.#redactor.text(known.join(' · ')),
-      children: [],
-    };
   }
 }

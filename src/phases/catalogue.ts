@@ -1,6 +1,7 @@
 import { LOCKED_PHASES, PHASE_IDS, PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
 import { authorize } from './0-authorize.js';
 import { discover } from './1-discover.js';
+import { webhook } from './2-webhook.js';
 import { send } from './3-send.js';
 import { media } from './4-media.js';
 import { verify } from './9-verify.js';
@@ -13,7 +14,7 @@ export interface LockedPhase {
   readonly locked: string;
 }
 
-const BUILT: readonly Phase[] = [authorize, discover, send, media, verify];
+const BUILT: readonly Phase[] = [authorize, discover, webhook, send, media, verify];
 
 /** All ten phases, in the runbook's order. */
 export const PHASES: readonly (Phase | LockedPhase)[] = PHASE_IDS.map((id) => {

@@ -1,8 +1,11 @@
 import type { Correlated } from '../webhook/correlation.js';
 import { classifyCode } from '../graph/errors.js';
 import type { ActHelper, Defined } from '../graph/helper.js';
+import { countDown } from './countdown.js';
+import type { Inbox } from './inbox.js';
 import type { PhaseContext } from './phase.js';
 import type { Prober } from './probe.js';
+import type { Run } from './run.js';
 
 const STATUS = 'status webhook';
 
@@ -96,19 +99,36 @@ function recordFailure(
 
 /** Waits for an inbound message of the recipient; undefined when none came in time or no receiver is configured. */
 export async function awaitInbound({ run }: PhaseContext): Promise<Correlated | undefined> {
-  const { inbox, profile, webhookWaitMs, signal, logger, redactor } = run;
-  if (inbox !== undefined) {
-    const seconds = Math.round(webhookWaitMs / 1000);
-    logger.info(
-      redactor.text(`Waiting up to ${seconds} s for a message of the test recipient: send one from its phone.`),
-    );
-  }
-  return inbox?.correlation.wait(
-    ({ update }) =>
-      update.kind === 'message' &&
-      update.from?.replace(/^\+/, '') === profile.recipient &&
-      (update.phoneNumberId === null || update.phoneNumberId === profile.phoneNumberId),
-    webhookWaitMs,
-    signal,
+  const { inbox } = run;
+  return inbox === undefined ? undefined : awaitMessage(run, inbox, (correlated) => isInbound(run, correlated));
+}
+
+/** Whether it is a message of the test recipient to the authorized number. */
+export function isInbound({ profile }: Pick<Run, 'profile'>, { update }: Correlated): boolean {
+  return (
+    update.kind === 'message' &&
+    update.from !== null &&
+    update.from.replace(/^\+/, '') === profile.recipient &&
+    (update.phoneNumberId === null || update.phoneNumberId === profile.phoneNumberId)
   );
+}
+
+/** Waits for a message that matches, with a countdown in the log; undefined when none came in time. */
+export async function awaitMessage(
+  run: Run,
+  inbox: Inbox,
+  match: (correlated: Correlated) => boolean,
+): Promise<Correlated | undefined> {
+  const { webhookWaitMs, signal, logger, redactor } = run;
+  const seconds = Math.round(webhookWaitMs / 1000);
+  logger.info(
+    redactor.text(`Waiting up to ${seconds} s for a message of the test recipient: send one from its phone.`),
+  );
+  const over = new AbortController();
+  void countDown(run, webhookWaitMs, (left) => `Still ${left} s for a message of the test recipient.`, over.signal);
+  try {
+    return await inbox.correlation.wait(match, webhookWaitMs, signal);
+  } finally {
+    over.abort();
+  }
 }

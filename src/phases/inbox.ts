@@ -5,6 +5,7 @@ import { classifyCode } from '../graph/errors.js';
 import { type Cause, type Correlated, Correlation } from '../webhook/correlation.js';
 import { readEnvelope } from '../webhook/envelope.js';
 import type { Receiver } from '../webhook/receiver.js';
+import { SelfCheck, type ToldRefusal } from '../webhook/self-check.js';
 import type { WebhookUpdate } from '../webhook/update.js';
 import type { Abortion } from './abort.js';
 import type { Recorder } from './recorder.js';
@@ -12,17 +13,36 @@ import type { Recorder } from './recorder.js';
 /** A status may come before the answer of the send that caused it: it is told when that is known, or after this, in ms. */
 const HOLD_MS = 2_000;
 
+export interface InboxOptions {
+  /** Told of each refused delivery that is not a probe of our own. */
+  readonly onRefused?: (refusal: ToldRefusal) => void;
+  /** An update without a cause here names what it is about instead: the sends are another process's. */
+  readonly namesSubjects?: boolean;
+  /** Told of each request that updates are awaited of. */
+  readonly onTracked?: (cause: Cause) => void;
+}
+
 /** What came in by webhook, tied to what caused it, and each update one event. */
 export class Inbox {
   readonly correlation: Correlation;
   /** Set once the receiver serves. */
   receiver: Receiver | undefined;
+  /** Our own probes of the receiver: neither told nor correlated. */
+  readonly selfCheck: SelfCheck;
+  /** Parts of deliveries that could not be read. */
+  malformed = 0;
+  /** Whether the ledger of a receiver that runs elsewhere feeds it too. */
+  elsewhere = false;
+  readonly #told = new WeakSet<WebhookUpdate>();
+  readonly #options: InboxOptions;
   readonly #held = new Set<Correlated>();
   readonly #redactor: Redactor;
   readonly #recorder: Recorder;
   readonly #abortion: Abortion;
 
-  constructor(redactor: Redactor, recorder: Recorder, abortion: Abortion, clock: Clock) {
+  constructor(redactor: Redactor, recorder: Recorder, abortion: Abortion, clock: Clock, options: InboxOptions = {}) {
+    this.#options = options;
+    this.selfCheck = new SelfCheck((refusal) => this.#refused(refusal));
     this.correlation = new Correlation(clock);
     this.#redactor = redactor;
     this.#recorder = recorder;
@@ -31,12 +51,26 @@ export class Inbox {
 
   /** Takes a delivery that was verified and answered. Updates seen before are counted, not told again. */
   deliver(body: unknown): void {
-    for (const update of readEnvelope(body).updates) {
-      const correlated = this.correlation.offer(update);
-      if (correlated.duplicate) continue;
-      if (update.kind === 'status' && correlated.cause === undefined) this.#hold(correlated);
-      else this.#tell(correlated);
+    if (this.selfCheck.take(body)) return;
+    const { updates, malformed } = readEnvelope(body);
+    this.malformed += malformed;
+    for (const update of updates) this.offer(update);
+  }
+
+  /** Takes one update, wherever it was recorded. */
+  offer(update: WebhookUpdate): void {
+    const correlated = this.correlation.offer(update);
+    if (correlated.duplicate) return;
+    if (update.kind === 'status' && correlated.cause === undefined && this.#options.namesSubjects !== true) {
+      this.#hold(correlated);
+    } else {
+      this.#tell(correlated);
     }
+  }
+
+  /** Whether the update became an event. */
+  isTold(update: WebhookUpdate): boolean {
+    return this.#told.has(update);
   }
 
   /** Names a sent message, so that its statuses are tied to it; those that came first are told now. */
@@ -46,6 +80,7 @@ export class Inbox {
       const correlated = tied.get(held.update.key);
       if (correlated !== undefined) this.#release(held, correlated);
     }
+    this.#options.onTracked?.(cause);
   }
 
   /** Stops the receiver and tells what is still held: nothing more will be tied. Safe to repeat. */
@@ -66,7 +101,13 @@ export class Inbox {
     this.#tell(told);
   }
 
-  refuse(): void {
+  /** Takes a refusal that the receiver told of. */
+  refuse(refusal: ToldRefusal): void {
+    if (!this.selfCheck.takeRefusal(refusal)) this.#refused(refusal);
+  }
+
+  /** Tells of a delivery that was refused. */
+  tellRefused(): void {
     this.#recorder.emit({
       event: 'webhook',
       kind: null,
@@ -78,13 +119,21 @@ export class Inbox {
     });
   }
 
+  #refused(refusal: ToldRefusal): void {
+    this.#options.onRefused?.(refusal);
+  }
+
   #tell({ update, cause, ms }: Correlated): void {
+    this.#told.add(update);
+    const named = update.family === 'message' ? update.context : (update.about[0] ?? update.context);
+    const subject = this.#options.namesSubjects === true ? named : null;
+    const about = cause?.id ?? subject;
     this.#recorder.emit({
       event: 'webhook',
       kind: this.#word(update.kind),
       type: this.#word(update.type),
       status: this.#word(update.status),
-      correlatesTo: cause === undefined ? null : this.#redactor.hash(cause.id),
+      correlatesTo: about === null ? null : this.#redactor.hash(about),
       signature: 'valid',
       ms: ms === null ? null : Math.round(ms),
       ...(update.code === null ? {} : { code: update.code }),

@@ -2,11 +2,18 @@ import { GRAPH_ORIGIN, isLoopback } from '../campaign/target.js';
 import type { Defined, ReadHelper } from '../graph/helper.js';
 import type { Probed, Prober } from './probe.js';
 
-interface Page<Item> {
+/** A page of a list, as Graph answers it. */
+export interface Page<Item> {
   readonly data: readonly Item[];
   readonly paging?:
     | { readonly cursors?: { readonly after?: string | undefined } | undefined; readonly next?: string | undefined }
     | undefined;
+}
+
+/** Where the next page begins, after the one that began at `after`; undefined: it was the last. */
+export function nextCursor({ paging }: Page<unknown>, after: string | undefined): string | undefined {
+  const next = paging?.cursors?.after;
+  return paging?.next === undefined || next === after ? undefined : next;
 }
 
 /** Items a page, and the most pages that are read: 6,000 templates, Meta's limit, take 30. */
@@ -41,9 +48,8 @@ export async function listAll<Input extends object, Item>(
     if (probed.body === undefined) return { items, stopped: probed };
     items.push(...probed.body.data);
     reportForeignNext(probes, helper.name, probed.body.paging?.next);
-    const next = probed.body.paging?.cursors?.after;
-    if (probed.body.paging?.next === undefined || next === undefined || next === after) break;
-    after = next;
+    after = nextCursor(probed.body, after);
+    if (after === undefined) break;
   }
   return { items, stopped: undefined };
 }

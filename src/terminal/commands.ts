@@ -8,12 +8,16 @@ import {
   redactDocument,
   redactorFor,
   resumeCleanup,
+  sampleSecret,
+  sendSample,
   serveSimulator,
+  SYNTHETIC_SECRET,
   verify,
   watchWebhooks,
 } from '../engine.js';
 import { type Arguments, type Option, usage } from './arguments.js';
 import type { Face } from './face.js';
+import { rawCapture } from './raw-capture.js';
 import { run, RUN_OPTIONS } from './run.js';
 
 /** A command of the terminal. */
@@ -38,7 +42,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
     summary: 'runs phases in order; a dry run unless both live flags are set',
     synopsis:
-      '--phases 0,1,3-5,9 [--out DIR] [--confirm N,…] [--yes-live] [--authorization FILE] [--accept-broad-token] [--check CMD] [--webhook-port P] [--webhook-wait SECONDS] [--json]',
+      '--phases 0,1,3-5,9 [--out DIR] [--confirm N,…] [--yes-live] [--authorization FILE] [--accept-broad-token] [--check CMD] [--webhook-port P] [--webhook-wait SECONDS] [--webhook-ledger FILE] [--raw-capture DIR] [--json]',
     options: RUN_OPTIONS,
     positionals: 0,
     run,
@@ -78,6 +82,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     positionals: 0,
     run: webhook,
   },
+  'webhook-send': {
+    summary: 'signs a synthetic event of a kind and posts it to an address of this machine',
+    synopsis: 'KIND --to URL [--json]',
+    options: { to: { type: 'string' } },
+    positionals: 1,
+    run: webhookSend,
+  },
   helpers: {
     summary: 'lists every helper with its risk class, phase and flag',
     synopsis: '[--json]',
@@ -91,6 +102,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: { input: { type: 'string' } },
     positionals: 1,
     run: request,
+  },
+  'raw-capture': {
+    summary: 'lists the exchanges that a raw capture holds, redacted, or deletes them',
+    synopsis: 'list|delete DIR [--json]',
+    options: {},
+    positionals: 2,
+    run: rawCapture,
   },
   redact: {
     summary: 'standard input to standard output through the redactor',
@@ -195,6 +213,20 @@ async function webhook(args: Arguments, face: Face): Promise<number> {
   return 0;
 }
 
+async function webhookSend(args: Arguments, face: Face): Promise<number> {
+  const to = args.text('to');
+  if (to === undefined) throw usage('--to', 'must name an endpoint on this machine');
+  const { environment, signal } = face;
+  const sent = await sendSample({ kind: args.positionals[0] ?? '', to, environment, signal });
+  if (sampleSecret(environment).isSynthetic) {
+    const told = `WATS_APP_SECRET is not set: signed with the synthetic secret ${SYNTHETIC_SECRET}.`;
+    face.logger.info(face.redactor.text(told));
+  }
+  if (sent.status === null) face.logger.error(face.redactor.text('The endpoint gave no answer.'));
+  face.print(face.redactor.line(face.redactor.own({ event: 'webhook.sent', ...sent })));
+  return sent.status !== null && sent.status >= 200 && sent.status < 300 ? 0 : 1;
+}
+
 function helpers(_args: Arguments, face: Face): number {
   for (const { name, risk, endpointGroup, phase, flag, summary } of HELPERS) {
     const row = { name, risk, endpointGroup, phase, flag, summary };
@@ -229,7 +261,7 @@ function untilStopped(signal: AbortSignal): Promise<void> {
 }
 
 /** Commands of the contract that later versions bring. */
-export const LATER: readonly string[] = ['webhook-send', 'compare'];
+export const LATER: readonly string[] = ['compare'];
 
 export function unknownCommand(name: string | undefined): OperatorError {
   if (name !== undefined && LATER.includes(name)) return usage(name, 'is not built yet');

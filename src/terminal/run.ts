@@ -22,7 +22,7 @@ export const RUN_OPTIONS = {
   'api-versions': { type: 'string' },
 } as const;
 
-const NOT_BUILT = ['webhook-ledger', 'raw-capture', 'api-versions'] as const;
+const NOT_BUILT = ['api-versions'] as const;
 
 /** Runs a campaign; returns its exit code. */
 export async function run(args: Arguments, face: Face): Promise<number> {
@@ -39,6 +39,8 @@ export async function run(args: Arguments, face: Face): Promise<number> {
     acceptBroadToken: args.flag('accept-broad-token'),
     check: args.text('check'),
     webhookPort: args.count('webhook-port', 0, 65_535),
+    webhookLedger: args.text('webhook-ledger'),
+    rawCapture: args.text('raw-capture'),
     webhookWaitMs: waitSeconds === undefined ? undefined : waitSeconds * 1000,
     confirm: confirmWith(confirmed, face),
     observe: face.observe,

@@ -4,7 +4,7 @@ import type { CampaignEvent, Told } from '../campaign/events.js';
 import { PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
 import type { Logger } from '../campaign/ports.js';
 import type { Environment } from '../campaign/variables.js';
-import type { AssetNode, RunResult } from '../engine.js';
+import type { AssetView, RunResult } from '../engine.js';
 import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Arming } from './arming.js';
 import { confirmInWindow } from './confirmation.js';
@@ -33,7 +33,7 @@ const HOST_VARIABLES = [
 
 export interface SessionSinks {
   readonly event: (event: CampaignEvent) => void;
-  readonly assets: (account: AssetNode) => void;
+  readonly assets: (assets: AssetView) => void;
   readonly running: (running: boolean) => void;
 }
 

@@ -15,6 +15,11 @@ export const COMMAND_IDS = [
   'watsLive.chooseOutputFolder',
   'watsLive.showLog',
   'watsLive.showMore',
+  'watsLive.exploreAssets',
+  'watsLive.filterAssets',
+  'watsLive.refreshAsset',
+  'watsLive.previewAsset',
+  'watsLive.copyAssetId',
 ] as const;
 export type CommandId = (typeof COMMAND_IDS)[number];
 

@@ -8,6 +8,7 @@ export const CONTEXT_KEYS = {
   'watsLive.hasReport': false,
   'watsLive.interrupted': false,
   'watsLive.discoveryFailed': false,
+  'watsLive.exploring': false,
 } as const;
 export type ContextKey = keyof typeof CONTEXT_KEYS;
 

@@ -5,6 +5,7 @@ import type { PhaseState } from './campaign-model.js';
 /** What stands before a phase in a live run: the flags that it still needs, or the question that it will ask. */
 export function describeGate(id: PhaseId, live: boolean, flags: ReadonlySet<string>): string {
   if (id === 9) return 'removes what the run left, reads again';
+  if (id === 2) return 'tries the receiver, waits for one message';
   const { primary } = PHASE_FLAGS[id];
   if (primary.length === 0) return 'read-only';
   if (!live) return 'asks once';

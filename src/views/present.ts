@@ -1,5 +1,4 @@
 import { type PhaseId, PROBE_OUTCOMES } from '../campaign/phase.js';
-import type { AssetNode } from '../engine.js';
 import type { PhaseState, ProbeState } from './campaign-model.js';
 
 /** A row as plain data: what the tree shows and what a screen reader speaks. */
@@ -79,7 +78,7 @@ function countOutcomes(probes: readonly ProbeState[]): string {
 }
 
 /** What is spoken begins with what is seen (WCAG 2.5.3) and adds what is not. */
-function speak(label: string, description: string, ...more: readonly string[]): string {
+export function speak(label: string, description: string, ...more: readonly string[]): string {
   const seen = [label, description].filter((part) => part !== '').join(' ');
   return [seen, ...more.filter((part) => part !== '' && !seen.includes(part))].join(', ');
 }
@@ -100,55 +99,3 @@ export function presentProbe(probe: ProbeState): Row {
     expandable: 'none',
   };
 }
-
-const ASSET_ICONS: Readonly<Record<AssetNode['kind'], string>> = {
-  account: 'organization',
-  numbers: 'device-mobile',
-  number: 'device-mobile',
-  templates: 'note',
-  template: 'note',
-  flows: 'type-hierarchy',
-  flow: 'type-hierarchy',
-};
-
-/** An asset's row. Labels are hashes; ids are never shown. */
-export function presentAsset(asset: AssetNode): Row {
-  const label = asset.kind === 'account' ? `Account ${asset.label}` : asset.label;
-  return {
-    id: `asset-${asset.key}`,
-    label,
-    description: asset.description,
-    icon: { name: ASSET_ICONS[asset.kind] },
-    spoken: speak(label, asset.description, asset.kind),
-    tooltip: '',
-    contextValue: `asset ${asset.kind}`,
-    // An account without rows yet is open already: a row that was not expandable would stay closed when they come.
-    expandable: asset.kind === 'account' ? 'expanded' : asset.children.length === 0 ? 'none' : 'collapsed',
-  };
-}
-
-const BRANCH_ORDER: readonly AssetNode['kind'][] = ['numbers', 'templates', 'flows'];
-
-/** The rows beneath an asset; an account's branches in one order, whichever was read first. */
-export function childrenOf({ kind, children }: AssetNode): readonly AssetNode[] {
-  if (kind !== 'account') return children;
-  return children.toSorted((a, b) => BRANCH_ORDER.indexOf(a.kind) - BRANCH_ORDER.indexOf(b.kind));
-}
-
-/** A row that leads to those that are not shown yet. */
-export function presentMore(parent: string, hidden: number): Row {
-  const [label, description] = [`Show ${Math.min(hidden, PAGE)} more`, `${hidden} not shown`];
-  return {
-    id: `more-${parent}`,
-    label,
-    description,
-    icon: { name: 'ellipsis' },
-    spoken: speak(label, description),
-    tooltip: '',
-    contextValue: 'more',
-    expandable: 'none',
-  };
-}
-
-/** Most rows that one branch shows at a time: VS Code fails at some 13,000 siblings. */
-export const PAGE = 200;

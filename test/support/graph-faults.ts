@@ -26,6 +26,8 @@ export type GraphRoute =
  */
 export type GraphFault = {
   readonly route: GraphRoute;
+  /** How many requests pass before one meets it; unset: none. */
+  skip?: number;
   /** How many requests meet it; unset: every one. */
   times?: number;
 } & (
@@ -45,6 +47,10 @@ export type GraphFault = {
 /** Takes the fault that the next request of a route meets, counting it down. */
 export function takeFault(faults: GraphFault[], route: GraphRoute, when: 'before' | 'after'): GraphFault | undefined {
   const fault = faults.find((one) => one.route === route && one.when === when && one.times !== 0);
+  if (fault?.skip !== undefined && fault.skip > 0) {
+    fault.skip -= 1;
+    return undefined;
+  }
   if (fault?.times !== undefined) fault.times -= 1;
   return fault;
 }

@@ -51,7 +51,15 @@ describe('a live run of every phase that is built', () => {
     const ended = await (await startLive(terminal, server)).ended;
     expect(ended.code, ended.stderr).toBe(0);
     const names = terminal.files('out').map((path) => path.replace(/^wats-live-\d{4}-\d\d-\d\d-[0-9a-f]{6}\./, ''));
-    expect(names).toEqual(['json', 'ledger.jsonl', 'log-entry.md', 'report.html', 'report.json', 'report.md']);
+    expect(names).toEqual([
+      'json',
+      'ledger.jsonl',
+      'log-entry.md',
+      'report.html',
+      'report.json',
+      'report.md',
+      'webhooks.jsonl',
+    ]);
     for (const path of terminal.files('out')) expect(statSync(terminal.path('out', path)).mode & 0o777).toBe(0o600);
     const { stdout, stderr } = ended;
     expect(sweep(terminal, '', { stdout, stderr }, server.secrets())).toEqual([]);

@@ -4,9 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { idleCampaign } from '../../../src/views/campaign-model.js';
 import { COMMAND_IDS } from '../../../src/views/commands.js';
 import { CONTEXT_KEYS } from '../../../src/views/context-keys.js';
-import { presentAsset, presentMore, presentPhase, presentProbe } from '../../../src/views/present.js';
+import { presentAsset, presentMore } from '../../../src/views/assets-present.js';
+import { presentPhase, presentProbe } from '../../../src/views/present.js';
 import { SETTINGS } from '../../../src/views/settings.js';
-import { account, probe } from './samples.js';
+import { account, asset, probe } from './samples.js';
 
 vi.mock('vscode', () => ({}));
 
@@ -62,11 +63,11 @@ describe('what package.json contributes', () => {
   });
 
   it('reads the context keys of the code, each of them, and otherwise VS Code’s own', () => {
-    const used = clauses.flatMap((clause) => clause.match(/[A-Za-z][\w.]*/g) ?? []);
+    const used = clauses.flatMap((clause) => clause.replace(/\/\w+\//g, '').match(/[A-Za-z][\w.]*/g) ?? []);
     const ours = new Set(used.filter((key) => key.startsWith('watsLive.') && !views.some(({ id }) => id === key)));
     expect([...ours].toSorted()).toEqual(Object.keys(CONTEXT_KEYS).toSorted());
     const foreign = used.filter((key) => !key.startsWith('watsLive.'));
-    expect([...new Set(foreign)].toSorted()).toEqual(['false', 'isWorkspaceTrusted', 'view']);
+    expect([...new Set(foreign)].toSorted()).toEqual(['false', 'isWorkspaceTrusted', 'view', 'viewItem']);
   });
 
   it('names views that exist', () => {
@@ -79,9 +80,19 @@ describe('what package.json contributes', () => {
     const phase = idleCampaign().phases[0];
     expect(phase).toBeDefined();
     if (phase === undefined) return;
-    const written = [presentPhase(phase), presentProbe(probe()), presentAsset(account()), presentMore('templates', 3)];
+    const template = asset('template', 0, { copyable: true, refreshable: true });
+    const written = [
+      presentPhase(phase),
+      presentProbe(probe()),
+      presentAsset(account()),
+      presentAsset(template, true),
+      presentMore('templates', 3),
+    ];
     const tokens = new Set(written.flatMap(({ contextValue }) => [contextValue, ...contextValue.split(' ')]));
-    const patterns = clauses.flatMap((clause) => [...clause.matchAll(/viewItem == (\w+)/g)].map(([, value]) => value));
+    const patterns = clauses.flatMap((clause) =>
+      [...clause.matchAll(/viewItem =~ \/(\w+)\//g)].map(([, value]) => value),
+    );
+    expect(patterns.length).toBeGreaterThan(0);
     expect(patterns.filter((value) => !tokens.has(value ?? ''))).toEqual([]);
   });
 
@@ -96,7 +107,11 @@ describe('what package.json contributes', () => {
   });
 
   it('has a live send on no icon: rows carry no command that runs', () => {
-    expect(Object.keys(contributes.menus).filter((menu) => menu.startsWith('view/item'))).toEqual([]);
+    const onRows = Object.entries(contributes.menus).flatMap(([menu, own]) =>
+      menu.startsWith('view/item') ? own.map(({ command }) => command) : [],
+    );
+    const reading = ['watsLive.copyAssetId', 'watsLive.previewAsset', 'watsLive.refreshAsset'];
+    expect([...new Set(onRows)].toSorted()).toEqual(reading);
   });
 
   it('takes settings from the machine alone, each described', () => {
@@ -120,7 +135,8 @@ describe('what package.json contributes', () => {
   });
 
   it('ends a title in … exactly where more is asked', () => {
-    const asking = /^command\.(runPhase|setCredentials|removeCredentials|armLive|resumeCleanup|chooseOutputFolder)$/;
+    const asking =
+      /^command\.(runPhase|setCredentials|removeCredentials|armLive|resumeCleanup|chooseOutputFolder|filterAssets|copyAssetId)$/;
     for (const [key, word] of Object.entries(words).filter(([name]) => name.startsWith('command.'))) {
       expect(`${key}: ${word.endsWith('…')}`).toBe(`${key}: ${asking.test(key)}`);
     }

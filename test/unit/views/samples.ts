@@ -21,10 +21,15 @@ export function phase(id: number, change: Partial<PhaseState> = {}): PhaseState 
   return { ...found, ...change };
 }
 
-/** A branch or member of the Assets view. */
-export function asset(kind: AssetNode['kind'], children: readonly AssetNode[] = []): AssetNode {
-  return { kind, key: kind, label: told(kind), description: told(String(children.length)), children };
+/** A branch or member of the Assets view, changed as given. */
+export function asset(
+  kind: AssetNode['kind'],
+  children: number | null = 0,
+  change: Partial<AssetNode> = {},
+): AssetNode {
+  const node = { kind, key: kind, label: told(kind), description: told(String(children)), state: 'fresh' } as const;
+  return { ...node, children, copyable: false, refreshable: false, ...change };
 }
 
-/** An account with its branches in the order in which they happened to be read. */
-export const account = () => asset('account', [asset('flows'), asset('templates'), asset('numbers')]);
+/** An account with branches. */
+export const account = () => asset('account', 3);

@@ -1,0 +1,124 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect } from 'vitest';
+import { KnownValues } from '../../src/evidence/known-values.js';
+import { verifyEvidence } from '../../src/evidence/verify.js';
+import { type IndependentGraph, startIndependentGraph } from '../support/independent-graph.js';
+import { type Ended, liveEnvironment, type Running, sweep, Terminal, without } from '../support/terminal.js';
+
+const RUN_ID = 'crash';
+const PRELOAD = pathToFileURL(join(import.meta.dirname, 'crash-point.mjs')).href;
+/** A medium of someone else's on the same number: no clean-up may touch it. */
+const FOREIGN = '998877665544332';
+const DAY_MS = 86_400_000;
+
+/** How a clean-up must end: nothing was made, all of it is gone, or something that cannot be listed is named. */
+export type Settled = 'none' | 'complete' | 'named';
+
+/** A live media run on a Graph of its own, to be killed and cleaned up after. */
+export class CrashSite {
+  readonly terminal = new Terminal();
+  readonly graph: IndependentGraph;
+
+  private constructor(graph: IndependentGraph) {
+    this.graph = graph;
+    graph.media.set(FOREIGN, {
+      id: FOREIGN,
+      bytes: Buffer.from('not ours'),
+      type: 'text/plain',
+      filename: 'theirs.txt',
+      signature: 'theirs',
+    });
+  }
+
+  static async open(): Promise<CrashSite> {
+    return new CrashSite(await startIndependentGraph());
+  }
+
+  get manifest(): string {
+    return this.terminal.path('out', `wats-live-${RUN_ID}.json`);
+  }
+
+  /** What the run has made and is still there. */
+  get orphans(): readonly string[] {
+    return [...this.graph.media.keys()].filter((id) => id !== FOREIGN);
+  }
+
+  /** Starts the run; a point of `crash-point.mjs` ends it there. */
+  run(point?: string): Running {
+    const args = ['run', '--phases', '0,4,9', '--confirm', '4', '--out', this.terminal.path('out'), '--json'];
+    return this.terminal.start(args, { env: this.#environment, ...preloaded(point) });
+  }
+
+  cleanup(point?: string): Running {
+    return this.terminal.start(['cleanup', this.manifest, '--json'], { env: this.#environment, ...preloaded(point) });
+  }
+
+  /** Someone else removes what the run has made. */
+  removeElsewhere(): void {
+    for (const id of this.orphans) this.graph.media.delete(id);
+  }
+
+  /** Cleans up twice and holds both to the rules: no orphan that has an id, no false end, and nothing done twice. */
+  async settle(): Promise<Settled> {
+    this.graph.faults = [];
+    if (!existsSync(this.manifest)) {
+      expect(this.graph.effects(), 'an effect without a manifest').toEqual([]);
+      expect((await this.cleanup().ended).code).toBe(2);
+      return 'none';
+    }
+    const first = await this.cleanup().ended;
+    const settled = this.#judge(first);
+    const [state, asked] = [this.#state(), this.graph.requests.length];
+    const second = await this.cleanup().ended;
+    expect(this.#judge(second)).toBe(settled);
+    expect(this.#state(), 'the second clean-up changed a file').toEqual(state);
+    expect(this.graph.requests.slice(asked), 'the second clean-up asked again').toEqual([]);
+    const known = new KnownValues(this.graph.secrets().map((value) => ({ value, label: 'secret' })));
+    const environment = this.terminal.environment();
+    const { problems } = verifyEvidence(this.terminal.path('out'), { environment, known });
+    expect(problems).toEqual([]);
+    const texts = { first: first.stdout + first.stderr, second: second.stdout + second.stderr };
+    expect(sweep(this.terminal, 'out', texts, this.graph.secrets())).toEqual([]);
+    return settled;
+  }
+
+  async close(): Promise<void> {
+    this.terminal.dispose();
+    await this.graph.stop();
+  }
+
+  #judge(ended: Ended): Settled {
+    expect([0, 5], ended.stderr).toContain(ended.code);
+    expect(this.graph.media.has(FOREIGN), 'what is not ours was deleted').toBe(true);
+    const told = ended.events('cleanup.end').at(-1)?.['cleanup'];
+    const leftovers = ended.events('leftover');
+    if (ended.code === 0) {
+      expect(leftovers).toEqual([]);
+      expect(this.orphans, 'a false end').toEqual([]);
+      expect(['complete', 'none']).toContain(told);
+      return told === 'none' ? 'none' : 'complete';
+    }
+    expect(told).toBe('incomplete');
+    // Only what has no id, as its answer never came, may be left: by name, with the day on which it goes by itself.
+    expect(leftovers).toMatchObject([{ type: 'media', hash: null, status: 'unconfirmed' }]);
+    const days = (Date.parse(String(leftovers[0]?.['expiresAt'])) - Date.now()) / DAY_MS;
+    expect(days).toBeGreaterThan(29);
+    expect(days).toBeLessThanOrEqual(30);
+    expect(this.orphans.length).toBeLessThanOrEqual(leftovers.length);
+    return 'named';
+  }
+
+  #state(): readonly (readonly [string, string])[] {
+    return this.terminal.files('').map((path) => [path, readFileSync(this.terminal.path(path), 'utf8')]);
+  }
+
+  get #environment() {
+    return without(liveEnvironment(this.graph, { WATS_TEST_RUN_ID: RUN_ID }), 'WATS_ENABLE_SEND');
+  }
+}
+
+function preloaded(point: string | undefined) {
+  return point === undefined ? {} : { nodeOptions: ['--import', `${PRELOAD}?point=${encodeURIComponent(point)}`] };
+}

@@ -17,6 +17,7 @@ export { describeEvent } from './phases/narration.js';
 export { openExplorer } from './operations/explorer.js';
 export { redactorFor } from './operations/redaction.js';
 export { serveSimulator } from './operations/simulation.js';
+export { FAULTS } from './simulator/server.js';
 export { TOOL } from './operations/tool.js';
 export { verify } from './operations/verification.js';
 export { sampleSecret, sendSample, SYNTHETIC_SECRET } from './operations/webhook-send.js';

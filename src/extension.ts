@@ -97,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.openReport': () => window.openReport(),
     'watsLive.resumeCleanup': () => window.resumeCleanup(),
     'watsLive.chooseOutputFolder': () => window.chooseOutputFolder(),
+    'watsLive.chooseFaults': () => window.chooseFaults(),
     'watsLive.showLog': () => window.showLog(),
     'watsLive.showMore': (row) => assets.showMore(row),
     'watsLive.exploreAssets': () => explorer.explore(),

@@ -33,6 +33,7 @@ import { knownValues } from './known-environment.js';
 import { RawCapture } from './raw-capture.js';
 import { openMailbox } from './receiving.js';
 import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-plan.js';
+import { readFaults } from './simulation.js';
 import { simulatedEnvironment } from './simulated-environment.js';
 import { TOOL } from './tool.js';
 import { WebhookLedger } from './webhook-ledger.js';
@@ -55,6 +56,8 @@ export interface RunRequest extends PlanRequest {
   /** Folder for the exchanges as they were, sealed; undefined: none are kept. */
   readonly rawCapture?: string | undefined;
   readonly proxy?: ProxySettings;
+  /** Named faults of the simulator in a dry run; a live run has none. */
+  readonly faults?: readonly string[];
   readonly confirm: Confirm;
   readonly observe: Observe;
   /** Gets the asset tree, redacted, whenever discovery adds to it. */
@@ -80,7 +83,8 @@ export async function runCampaign(request: RunRequest): Promise<RunResult> {
   const plan = planRun(request, clock.now());
   const folder = openOutputFolder(request.outputFolder, { workspaceFolders: request.workspaceFolders });
   const capture = openCapture(request, plan, folder);
-  const simulator = plan.profile === undefined ? await startSimulator() : undefined;
+  const simulator =
+    plan.profile === undefined ? await startSimulator({ faults: readFaults(request.faults ?? []) }) : undefined;
   try {
     return await runOn(request, plan, folder, simulator, clock, capture);
   } finally {
@@ -247,9 +251,14 @@ function assemble(request: RunRequest, plan: RunPlan, profile: Profile, parts: P
     assets: new Assets(parts.redactor, request.observeAssets ?? (() => undefined)),
     check: request.check,
     acceptBroadToken: request.acceptBroadToken,
-    notes: [],
+    notes: faultNotes(plan, request.faults ?? []),
     signal: request.signal,
   };
+}
+
+/** A rehearsal with faults says so in its report. */
+function faultNotes({ mode }: RunPlan, faults: readonly string[]): string[] {
+  return mode === 'live' || faults.length === 0 ? [] : [`The simulator misbehaved on purpose: ${faults.join(', ')}.`];
 }
 
 interface Surroundings {

@@ -12,14 +12,18 @@ export interface SimulationRequest {
 
 /** Serves the simulated Graph. Throws `OperatorError` for an unknown fault or a port that cannot be opened. */
 export async function serveSimulator({ faults, ...options }: SimulationRequest): Promise<Simulator> {
-  const unknown = faults.find((name) => !isFaultName(name));
-  if (unknown !== undefined) {
+  return startSimulator({ ...options, faults: readFaults(faults) });
+}
+
+/** Faults by their names. Throws `OperatorError` (usage) for a name that no fault has. */
+export function readFaults(names: readonly string[]): FaultName[] {
+  return names.map((name) => {
+    if (isFaultName(name)) return name;
     throw new OperatorError({
       code: 'usage',
       thing: '--fault',
       rule: `must be one of ${FAULT_NAMES.join(', ')}`,
       mend: 'Name one of these.',
     });
-  }
-  return startSimulator({ ...options, faults: faults.filter((name): name is FaultName => isFaultName(name)) });
+  });
 }

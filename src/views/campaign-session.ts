@@ -43,6 +43,8 @@ export class CampaignSession {
   readonly #arming: Arming;
   readonly #log: Log;
   readonly #sinks: SessionSinks;
+  /** Named faults of the simulator for the next dry runs of this window. */
+  faults: readonly string[] = [];
   #stop: AbortController | undefined;
 
   constructor(credentials: Credentials, arming: Arming, log: Log, sinks: SessionSinks) {
@@ -76,6 +78,7 @@ export class CampaignSession {
         webhookPort: webhookPort(),
         webhookWaitMs: undefined,
         proxy: proxySettings(),
+        faults: this.faults,
         confirm: confirmInWindow(maskedAssets(environment)),
         observe: (event, told) => {
           if (event.event === 'phase.start') report(PHASE_TITLES[event.phase]);

@@ -13,6 +13,7 @@ export const COMMAND_IDS = [
   'watsLive.openReport',
   'watsLive.resumeCleanup',
   'watsLive.chooseOutputFolder',
+  'watsLive.chooseFaults',
   'watsLive.showLog',
   'watsLive.showMore',
   'watsLive.exploreAssets',

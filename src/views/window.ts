@@ -14,6 +14,7 @@ import { actionForEnd, actionForError, type NextAction } from './next-action.js'
 import { pickPhases } from './phase-picker.js';
 import type { ReportPanel } from './report-panel.js';
 import { setContext } from './context-keys.js';
+import { pickFaults } from './simulator-faults.js';
 import { liveTarget, outputFolder, SETTINGS } from './settings.js';
 
 interface Parts {
@@ -113,6 +114,19 @@ export class Window {
     await vscode.workspace
       .getConfiguration()
       .update(SETTINGS.outputFolder, folder.fsPath, vscode.ConfigurationTarget.Global);
+  }
+
+  /** Chooses how the simulator misbehaves in the next dry runs. */
+  async chooseFaults(): Promise<void> {
+    const { session } = this.#parts;
+    const chosen = await pickFaults(session.faults);
+    if (chosen === undefined) return;
+    session.faults = chosen;
+    void vscode.window.showInformationMessage(
+      chosen.length === 0
+        ? vscode.l10n.t('The simulator is honest again.')
+        : vscode.l10n.t('Dry runs of this window meet: {0}.', chosen.join(', ')),
+    );
   }
 
   /** Looks for runs that left something, and offers once to clean up. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -46,7 +46,7 @@ async function startJudge(log: string): Promise<{ readonly url: string; readonly
   const port = await freePort();
   const { phoneNumberId, wabaId } = graph.credentials;
   const args = ['serve', '--port', String(port), '--upstream', graph.url, '--log', log];
-  const child = spawn(process.execPath, [ORACLE, ...args, '--phone', phoneNumberId, '--waba', wabaId], {
+  const child = spawn(process.execPath, [realpathSync(ORACLE), ...args, '--phone', phoneNumberId, '--waba', wabaId], {
     env: { PATH: process.env['PATH'] ?? '', ORACLE_MODULES: ROOT },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

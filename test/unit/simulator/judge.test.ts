@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { createServer as createWebServer, request as forward, type Server } from 'node:http';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
@@ -104,7 +104,7 @@ beforeAll(async () => {
     await takeDown(set);
   }
   const args = ['serve', '--port', String(own), '--upstream', `http://127.0.0.1:${port}`, ...kinds];
-  const child = spawn(process.execPath, [ORACLE, ...args], {
+  const child = spawn(process.execPath, [realpathSync(ORACLE), ...args], {
     env: { PATH: process.env['PATH'] ?? '', ORACLE_MODULES: ROOT },
     stdio: ['ignore', 'pipe', 'inherit'],
   });

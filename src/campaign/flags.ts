@@ -23,6 +23,10 @@ export interface PhaseFlags {
   readonly secondary: readonly OptInFlag[];
 }
 
+/** What needs a flag and a confirmation of its own inside a phase, because nobody can take it back. */
+export const GATED_STEPS = ['publish', 'accept'] as const;
+export type GatedStep = (typeof GATED_STEPS)[number];
+
 const NONE: PhaseFlags = { primary: [], secondary: [] };
 
 /** Which flags open which phase. */

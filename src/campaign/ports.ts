@@ -1,3 +1,4 @@
+import type { GatedStep } from './flags.js';
 import type { PhaseId, RiskClass } from './phase.js';
 import type { Redacted } from './redacted.js';
 
@@ -28,6 +29,8 @@ export interface ConfirmAction {
 
 export interface ConfirmRequest {
   readonly phase: PhaseId;
+  /** The step of the phase that is asked for by itself; null: the phase as a whole. */
+  readonly step: GatedStep | null;
   readonly title: string;
   /** The verb on the button: "Send 2 messages". */
   readonly verb: string;
@@ -37,7 +40,7 @@ export interface ConfirmRequest {
   readonly actions: readonly ConfirmAction[];
   /** What cannot be undone, in a sentence; empty when all can. */
   readonly irreversible: string;
-  /** Typed by the operator where the face has no button. */
+  /** Typed by the operator where the face has no button, and everywhere for a step of its own. */
   readonly runId: string;
 }
 

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { basename, dirname, join } from 'node:path';
+import { basename } from 'node:path';
 import type { CleanupState } from '../campaign/events.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Redacted } from '../campaign/redacted.js';
 import type { Environment } from '../campaign/variables.js';
+import { continueLedger } from './continued-ledger.js';
 import { createWhole, type Disk, diskError, nodeDisk, replaceFile } from './disk.js';
-import { Ledger, ledgerName } from './ledger.js';
+import { type Ledger, ledgerName } from './ledger.js';
 import {
   type CleanupStatus,
   entryProblem,
@@ -80,6 +81,8 @@ export class Manifest {
   readonly #lock: ManifestLock;
   readonly #disk: Disk;
   readonly #now: () => Date;
+  /** Ids that were looked up by name since the manifest was opened; without a key they live here alone. */
+  readonly #located = new Map<number, string>();
   #content: ManifestContent;
   #next: number;
 
@@ -235,6 +238,13 @@ export class Manifest {
     return this.#change({ ...entry, ...this.#sealed(n, entry.type, id), state: 'created', cleanup });
   }
 
+  /** Records the id of what a look-up by name has found, whatever the entry said before. */
+  located(n: number, id: string): ManifestEntry {
+    const entry = this.#entry(n, ['intent', 'created', 'unknown', 'possible-leftover']);
+    this.#located.set(n, id);
+    return this.#change({ ...entry, ...this.#sealed(n, entry.type, id), state: 'created' });
+  }
+
   /** Records that nothing was made. */
   notCreated(n: number, note?: string): ManifestEntry {
     const entry = this.#entry(n, ['intent', 'unknown', 'possible-leftover']);
@@ -259,6 +269,8 @@ export class Manifest {
 
   /** The real id of an entry; undefined when none is known or the key is lost. Throws `OperatorError` (key). */
   id(entry: ManifestEntry): string | undefined {
+    const located = this.#located.get(entry.n);
+    if (located !== undefined) return located;
     if (entry.sealed === null || this.#key === undefined) return undefined;
     return unseal(this.#key, entry.sealed, this.#context(entry.n, entry.type));
   }
@@ -363,21 +375,6 @@ function tags(key: RunKey, values: Readonly<Record<string, string | undefined>>)
     value === undefined ? [] : [[name, value] as const],
   );
   return Object.fromEntries(known.map(([name, value]) => [name, `#${saltedHash(key, value)}`]));
-}
-
-function continueLedger(
-  path: string,
-  content: ManifestContent,
-  key: RunKey,
-  options: ManifestOptions,
-): { readonly ledger: Ledger | undefined; readonly ledgerProblem: string | undefined } {
-  try {
-    const ledger = Ledger.reopen(join(dirname(path), content.ledger.file), key, { ...options, from: content.ledger });
-    return { ledger, ledgerProblem: undefined };
-  } catch (error) {
-    if (!(error instanceof OperatorError)) throw error;
-    return { ledger: undefined, ledgerProblem: error.message };
-  }
 }
 
 function refuseMalformed(prefix: string, entry: ManifestEntry): void {

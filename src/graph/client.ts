@@ -4,7 +4,16 @@ import type { Manifest, ManifestEntry } from '../evidence/manifest.js';
 import { classifyFailure, type GraphFailure } from './errors.js';
 import type { Grant } from './grant.js';
 import { WrongAsset } from './guard.js';
-import type { ActHelper, Composer, CreateHelper, Defined, Helper, ReadHelper, RemoveHelper } from './helper.js';
+import type {
+  ActHelper,
+  Composer,
+  CreateHelper,
+  Defined,
+  Helper,
+  ReadHelper,
+  Removable,
+  RemoveHelper,
+} from './helper.js';
 import { tryJson } from '../campaign/lossless-json.js';
 import { Pace } from './pace.js';
 import { pauseAfter, READ_TRIES, readRetryAfter } from './retry.js';
@@ -45,6 +54,8 @@ interface ListeningOptions extends CallOptions {
   /** Told of a whole answer before it is read. */
   readonly heard?: (answer: Answer) => void;
 }
+
+const READ = { risk: 'read', flag: null } as const;
 
 /** Typed calls through the transport. Reads need no grant; effects take one; creations and removals a manifest too. */
 export class GraphClient {
@@ -111,6 +122,7 @@ export class GraphClient {
       name,
       endpointGroup: helper.endpointGroup,
       cleanupAction: helper.cleanupAction,
+      ...(helper.knownId === undefined ? {} : { id: helper.knownId(input) }),
     });
     options.onIntent?.(entry);
     const result = await this.#call(helper, request, grant, options).catch((error: unknown) => {
@@ -124,7 +136,7 @@ export class GraphClient {
   remove<Input, Response>(
     grant: Grant,
     helper: Defined<RemoveHelper<Input, Response>>,
-    resource: { readonly id: string; readonly name: string | null },
+    resource: Removable,
     options: CallOptions,
   ): Promise<CallResult<Response>> {
     return this.#call(helper, helper.prepare(helper.inputOf(resource), this.#apiVersion), grant, options);
@@ -136,7 +148,7 @@ export class GraphClient {
     input: unknown,
     options: CallOptions & { readonly maxBytes: number },
   ): Promise<CallResult<Buffer>> {
-    return this.#exchange(helper.prepare(input, this.#apiVersion), 'read', undefined, options, (answer) => ({
+    return this.#exchange(helper.prepare(input, this.#apiVersion), READ, undefined, options, (answer) => ({
       kind: 'answered',
       method: 'GET',
       status: answer.status,
@@ -156,7 +168,7 @@ export class GraphClient {
   ): ManifestEntry {
     if (result.kind === 'answered') {
       const id = helper.idOf(result.body);
-      if (!grant.terms.protectedIds.has(id)) return manifest.created(entry.n, id);
+      if (helper.knownId !== undefined || !grant.terms.protectedIds.has(id)) return manifest.created(entry.n, id);
       manifest.unknown(entry.n, 'the answer named an asset that was there before');
       throw new WrongAsset('the answer to a creation names an asset that was there before');
     }
@@ -167,12 +179,12 @@ export class GraphClient {
   }
 
   #call<Response>(
-    helper: Pick<Helper<unknown, Response>, 'risk' | 'response'>,
+    helper: Pick<Helper<unknown, Response>, 'risk' | 'flag' | 'response'>,
     request: WireRequest,
     grant: Grant | undefined,
     options: ListeningOptions,
   ): Promise<CallResult<Response>> {
-    return this.#exchange(request, helper.risk, grant, options, (answer) => {
+    return this.#exchange(request, helper, grant, options, (answer) => {
       const called = { method: request.method, status: answer.status, ms: answer.ms };
       const usage = readUsage(answer.headers);
       const json = tryJson(answer.body.toString('utf8'));
@@ -194,14 +206,14 @@ export class GraphClient {
 
   async #exchange<Response>(
     request: WireRequest,
-    risk: Helper<unknown, unknown>['risk'],
+    { risk, flag }: Pick<Helper<unknown, unknown>, 'risk' | 'flag'>,
     grant: Grant | undefined,
     { heard, ...options }: ListeningOptions,
     interpret: (answer: Answer) => CallResult<Response>,
   ): Promise<CallResult<Response>> {
     const { method } = request;
     try {
-      const answer = await this.#transport.send(request, { risk, grant, ...options });
+      const answer = await this.#transport.send(request, { risk, flag, grant, ...options });
       this.#pace.observe(readAllowances(answer.headers));
       heard?.(answer);
       const { status, ms } = answer;

@@ -1,3 +1,4 @@
+import type { GatedStep, OptInFlag } from '../campaign/flags.js';
 import type { PhaseId, RiskClass } from '../campaign/phase.js';
 
 /** What a grant allows. Ids and recipients are the real ones, in memory only. */
@@ -6,7 +7,11 @@ export interface GrantTerms {
   readonly runId: string;
   readonly phase: PhaseId;
   readonly risks: ReadonlySet<RiskClass>;
-  /** Ids that the first path segment of an effect may name: the authorized assets. Empty for a clean-up grant. */
+  /** Domain flags that are set; a clean-up grant outlives them. */
+  readonly flags: ReadonlySet<OptInFlag>;
+  /** Steps that the operator confirmed by themselves. */
+  readonly steps: ReadonlySet<GatedStep>;
+  /** Ids that the first path segment of an effect may name: the authorized assets. */
   readonly assets: ReadonlySet<string>;
   /** The only recipients, in digits. Empty for a clean-up grant. */
   readonly recipients: ReadonlySet<string>;
@@ -14,6 +19,10 @@ export interface GrantTerms {
   readonly protectedIds: ReadonlySet<string>;
   /** Whether this id stands in this run's manifest, so that it may be deleted or changed. */
   readonly owns: (id: string) => boolean;
+  /** Whether the run made it, by its name: prefix and separator. */
+  readonly ownsName: (name: string) => boolean;
+  /** Whether this is exactly what a setting held before the run, by this run's manifest. */
+  readonly restores: (setting: string, value: string) => boolean;
   /** When the authorization behind it ends; null for a clean-up grant, which outlives it. */
   readonly expiresAt: Date | null;
 }
@@ -46,11 +55,12 @@ export class Grant {
   }
 
   /** Why this grant does not allow effects of this risk class now; undefined when it does. Forged ones never do. */
-  static gap(grant: Grant | undefined, risk: RiskClass, now: Date): string | undefined {
+  static gap(grant: Grant | undefined, risk: RiskClass, now: Date, flag: OptInFlag | null = null): string | undefined {
     if (grant === undefined) return 'no grant was given';
     if (!minted.has(grant)) return 'the grant was not minted by the gate';
     if (grant.#revoked !== undefined) return `the grant has ended: ${grant.#revoked}`;
     if (!grant.terms.risks.has(risk)) return `the grant does not cover the risk class ${risk}`;
+    if (grant.terms.kind === 'phase' && flag !== null && !grant.terms.flags.has(flag)) return `${flag} is not set`;
     if (grant.terms.expiresAt !== null && grant.terms.expiresAt <= now) return 'the authorization has expired';
     return undefined;
   }

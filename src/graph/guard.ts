@@ -1,4 +1,6 @@
+import type { OptInFlag } from '../campaign/flags.js';
 import type { RiskClass } from '../campaign/phase.js';
+import { type Need, needsOf, needsOfOwn } from './edges.js';
 import { Grant } from './grant.js';
 import { mediaUrlGap } from './media-host.js';
 import { record } from './errors.js';
@@ -21,6 +23,7 @@ export function guard(
   grant: Grant | undefined,
   graphOrigin: string,
   now: Date,
+  flag: OptInFlag | null = null,
 ): void {
   if (request.host !== 'graph') {
     const gap = mediaUrlGap(new URL(request.host.origin), graphOrigin);
@@ -29,7 +32,7 @@ export function guard(
   }
   const isEffect = risk !== 'read' || request.method !== 'GET';
   if (!isEffect) return;
-  const gap = Grant.gap(grant, risk, now);
+  const gap = Grant.gap(grant, risk, now, flag);
   if (grant === undefined || gap !== undefined) throw new UngatedEffect(gap);
   guardTarget(request, grant);
   guardRecipient(request, grant);
@@ -41,12 +44,38 @@ function guardTarget(request: WireRequest, grant: Grant): void {
   if (segments.some((part) => part === undefined || /^\.{0,2}$/.test(part))) {
     throw new WrongAsset('the path of the request can be read as another one');
   }
-  const id = segments[1] ?? '';
+  const parts = segments.map((part) => part ?? '');
+  const id = parts[1] ?? '';
   const { protectedIds, assets, owns, kind } = grant.terms;
-  if (!protectedIds.has(id) && owns(id)) return;
-  const isAsset = kind === 'phase' && assets.has(id) && request.method === 'POST';
-  if (!isAsset)
+  const isOwn = !protectedIds.has(id) && owns(id);
+  if (!isOwn && !assets.has(id)) {
     throw new WrongAsset('the request names an object that is neither an authorized asset nor made by this run');
+  }
+  const needs = (isOwn ? needsOfOwn : needsOf)(request, parts, kind === 'clean-up');
+  if (needs === undefined) {
+    throw new WrongAsset(
+      kind === 'clean-up' ? 'a clean-up only removes and restores' : 'the request would remove an authorized asset',
+    );
+  }
+  for (const need of needs) demand(need, grant);
+}
+
+function demand(need: Need, { terms }: Grant): void {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  switch (need.kind) {
+    case 'owned':
+      if (terms.owns(text(need.id))) return;
+      throw new WrongAsset('the request changes something that this run did not make');
+    case 'own-name':
+      if (terms.ownsName(text(need.name))) return;
+      throw new WrongAsset('the request names something without the prefix of this run');
+    case 'step':
+      if (terms.steps.has(need.step)) return;
+      throw new UngatedEffect(`the step ${need.step} was not confirmed by itself`);
+    case 'restored':
+      if (terms.restores(need.setting, need.value)) return;
+      throw new WrongAsset('the request sets something else than what was there before the run');
+  }
 }
 
 function decoded(segment: string): string | undefined {
@@ -59,9 +88,14 @@ function decoded(segment: string): string | undefined {
 
 function guardRecipient(request: WireRequest, grant: Grant): void {
   for (const to of recipientsOf(request)) {
-    if (typeof to === 'string' && grant.terms.recipients.has(to.replace(/^\+/, ''))) continue;
+    if (typeof to === 'string' && isRecipient(to.replace(/^\+/, ''), grant)) continue;
     throw new WrongAsset('the recipient is not the authorized test recipient');
   }
+}
+
+/** A clean-up has no recipients; it may name whom the run blocked. */
+function isRecipient(to: string, { terms }: Grant): boolean {
+  return terms.kind === 'clean-up' ? terms.owns(to) : terms.recipients.has(to);
 }
 
 /** By number, by user id, or in a list of people that a request is about. */

@@ -46,6 +46,8 @@ export interface CreateHelper<Input, Response> extends HelperBase<Input, Respons
    * by webhook (groups), the id of the request, so that clean-up goes by the name.
    */
   readonly idOf: (response: Response) => string;
+  /** The id that is known beforehand, such as whom a block names; the manifest seals it with the intent. */
+  readonly knownId?: (input: Input) => string;
 }
 
 /** What a remover is told of a resource: what the manifest knows, and the assets below which some edges hang. */

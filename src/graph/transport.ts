@@ -1,4 +1,5 @@
 import type { Clock } from '../campaign/ports.js';
+import type { OptInFlag } from '../campaign/flags.js';
 import type { RiskClass } from '../campaign/phase.js';
 import type { Grant } from './grant.js';
 import { guard } from './guard.js';
@@ -59,6 +60,8 @@ export interface TransportOptions {
 
 export interface SendOptions {
   readonly risk: RiskClass;
+  /** The domain flag that the effect needs; null or absent: none. */
+  readonly flag?: OptInFlag | null;
   readonly grant?: Grant | undefined;
   readonly signal: AbortSignal;
   /** Largest answer, in bytes; media bytes have a cap of their own. */
@@ -92,8 +95,8 @@ export class Transport {
     }
   }
 
-  #guard(request: WireRequest, { risk, grant }: SendOptions): void {
-    guard(request, risk, grant, this.#options.origin, this.#options.clock.now());
+  #guard(request: WireRequest, { risk, flag, grant }: SendOptions): void {
+    guard(request, risk, grant, this.#options.origin, this.#options.clock.now(), flag);
   }
 
   async #exchange(request: WireRequest, options: SendOptions): Promise<Answer> {

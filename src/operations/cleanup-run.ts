@@ -79,7 +79,7 @@ async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<C
   try {
     manifest.resume();
     recorder.emit({ event: 'phase.start', phase: 9 });
-    const run = { client: connection.client, manifest, redactor, recorder, abortion, signal };
+    const run = { client: connection.client, manifest, redactor, recorder, abortion, signal, clock };
     await cleanUp(manifest, new Prober(run, 9, grant), profile).catch((error: unknown) => {
       if (!(error instanceof PhaseAborted) && !signal.aborted) throw error;
     });

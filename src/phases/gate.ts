@@ -1,10 +1,11 @@
 import { authorizationGap } from '../campaign/authorization.js';
-import { type OptInFlag, PHASE_FLAGS } from '../campaign/flags.js';
+import { type GatedStep, type OptInFlag, PHASE_FLAGS } from '../campaign/flags.js';
 import type { Confirm } from '../campaign/ports.js';
 import type { Profile } from '../campaign/profile.js';
-import type { RiskClass } from '../campaign/phase.js';
+import { RISK_CLASSES } from '../campaign/phase.js';
+import { ownsName } from '../campaign/run-identity.js';
 import { Grant } from '../graph/grant.js';
-import type { Phase } from './phase.js';
+import type { Phase, PhaseStep } from './phase.js';
 import type { Run } from './run.js';
 
 /** Why a phase may not run: the condition that fails, by name, and what mends it. */
@@ -21,14 +22,41 @@ export type Decision = { readonly grant: Grant } | { readonly refusal: Refusal }
  * that nobody confirms what cannot run. Phases without effects need none of it and get no grant.
  */
 export async function openPhase(phase: Phase, run: Run, readiness: Readiness, confirm: Confirm): Promise<Decision> {
+  return open(phase, undefined, run, readiness, confirm);
+}
+
+/**
+ * The leave for a step inside a phase that nobody can take back: all that its phase needs, its own flag, and a
+ * confirmation of its own. Its grant covers the step beside what the grant of the phase covers.
+ */
+export async function openStep(
+  phase: Phase,
+  step: PhaseStep,
+  run: Run,
+  readiness: Readiness,
+  confirm: Confirm,
+): Promise<Decision> {
+  if (!optedIn(run, step.flag)) return { refusal: { condition: 'flag', reason: `${step.flag} is not set` } };
+  return open(phase, step, run, readiness, confirm);
+}
+
+async function open(
+  phase: Phase,
+  step: PhaseStep | undefined,
+  run: Run,
+  readiness: Readiness,
+  confirm: Confirm,
+): Promise<Decision> {
   const refusal = refuse(phase, run, readiness);
   if (refusal !== undefined) return { refusal };
   const { redactor, profile, mode, identity } = run;
-  const actions = phase.effects(run);
+  const { irreversible } = step ?? phase;
+  const actions = (step ?? phase).effects(run);
   const confirmed = await confirm(
     {
       phase: phase.id,
-      title: phase.title,
+      step: step?.id ?? null,
+      title: step?.title ?? phase.title,
       verb: describeVerb(actions.map(({ count }) => count)),
       target: redactor.text(
         mode === 'live'
@@ -37,17 +65,18 @@ export async function openPhase(phase: Phase, run: Run, readiness: Readiness, co
       ),
       live: mode === 'live',
       actions,
-      irreversible: phase.irreversible,
+      irreversible,
       runId: identity.runId,
     },
     run.signal,
   ).catch(() => false);
   if (!confirmed) {
-    return { refusal: { condition: 'confirmation', reason: `phase ${phase.id} was not confirmed by the operator` } };
+    const what = step === undefined ? `phase ${phase.id}` : `the step ${step.id}`;
+    return { refusal: { condition: 'confirmation', reason: `${what} was not confirmed by the operator` } };
   }
   // Time has passed while the dialog stood: look again.
   const late = refuse(phase, run, readiness);
-  return late === undefined ? { grant: mintPhaseGrant(phase, run) } : { refusal: late };
+  return late === undefined ? { grant: mintPhaseGrant(phase, run, step?.id) } : { refusal: late };
 }
 
 /** Why a phase that only reads may not run: the authorization does not cover these assets now, or not this phase. */
@@ -93,17 +122,19 @@ function describeVerb(counts: readonly number[]): string {
   return `Send ${count} ${count === 1 ? 'request' : 'requests'}`;
 }
 
-function mintPhaseGrant(phase: Phase, run: Run): Grant {
+function mintPhaseGrant(phase: Phase, run: Run, step: GatedStep | undefined): Grant {
   const { profile, authorization, identity } = run;
   return Grant.mint({
     kind: 'phase',
     runId: identity.runId,
     phase: phase.id,
     risks: new Set(phase.risks),
-    assets: new Set([profile.phoneNumberId, profile.wabaId, profile.appId].filter((id) => id !== undefined)),
+    flags: run.flags.optedIn,
+    steps: new Set(step === undefined ? [] : [step]),
+    assets: assetsOf(profile),
     recipients: new Set(profile.recipient === undefined ? [] : [profile.recipient]),
     protectedIds: protectedIds(profile),
-    owns: ownedBy(run),
+    ...ownedBy(run),
     expiresAt: authorization.expiresAt,
   });
 }
@@ -118,11 +149,14 @@ export function openCleanup(run: Pick<Run, 'flags' | 'identity' | 'manifest' | '
     kind: 'clean-up',
     runId: run.identity.runId,
     phase: 9,
-    risks: new Set<RiskClass>(['destructive']),
-    assets: new Set(),
+    // Ending a call is a side effect and a setting belongs to the administration: what it may do stands in graph/edges.ts.
+    risks: new Set(RISK_CLASSES),
+    flags: new Set(),
+    steps: new Set(),
+    assets: assetsOf(run.profile),
     recipients: new Set(),
     protectedIds: protectedIds(run.profile),
-    owns: ownedBy(run),
+    ...ownedBy(run),
     expiresAt: null,
   });
 }
@@ -134,8 +168,22 @@ function protectedIds(profile: Profile): ReadonlySet<string> {
   return new Set(ids.filter((id) => id !== undefined));
 }
 
-function ownedBy({ manifest }: Pick<Run, 'manifest'>): (id: string) => boolean {
-  return (id) => manifest.entries.some((entry) => entry.state === 'created' && manifest.id(entry) === id);
+function assetsOf({ phoneNumberId, wabaId, appId }: Profile): ReadonlySet<string> {
+  return new Set([phoneNumberId, wabaId, appId].filter((id) => id !== undefined));
+}
+
+function ownedBy({
+  manifest,
+  identity,
+}: Pick<Run, 'manifest' | 'identity'>): Pick<Grant['terms'], 'owns' | 'ownsName' | 'restores'> {
+  const created = () => manifest.entries.filter(({ state }) => state === 'created');
+  return {
+    // Several languages of one template are made at once: their ids stand in one entry.
+    owns: (id) => created().some((entry) => entry.type !== 'setting' && manifest.id(entry)?.split(',').includes(id)),
+    ownsName: (name) => ownsName(identity.prefix, name),
+    restores: (setting, value) =>
+      created().some((entry) => entry.type === 'setting' && entry.name === setting && manifest.id(entry) === value),
+  };
 }
 
 /** Whether a secondary flag is set; without it its probes are skipped. */

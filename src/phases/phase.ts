@@ -1,3 +1,4 @@
+import type { GatedStep, OptInFlag } from '../campaign/flags.js';
 import type { ConfirmAction } from '../campaign/ports.js';
 import type { PhaseId, RiskClass } from '../campaign/phase.js';
 import type { Prober } from './probe.js';
@@ -21,7 +22,18 @@ export interface Phase {
 /** What is known of a run before its first request. */
 export type PlannedRun = Pick<Run, 'flags' | 'profile' | 'media'>;
 
+/** A part of a phase that nobody can take back, with a flag and a confirmation of its own. */
+export interface PhaseStep {
+  readonly id: GatedStep;
+  readonly title: string;
+  readonly flag: OptInFlag;
+  readonly effects: (run: PlannedRun) => readonly ConfirmAction[];
+  readonly irreversible: string;
+}
+
 export interface PhaseContext {
   readonly run: Run;
   readonly probes: Prober;
+  /** Asks for a step; `probes` may then do it. Else why it is left out, in our words. */
+  readonly step: (step: PhaseStep) => Promise<{ readonly probes: Prober } | { readonly left: string }>;
 }

@@ -6,13 +6,21 @@ import type { ManifestEntry } from '../evidence/manifest.js';
 import type { CallResult } from '../graph/client.js';
 import type { Grant } from '../graph/grant.js';
 import { UngatedEffect, WrongAsset } from '../graph/guard.js';
-import type { ActHelper, CatalogueHelper, CreateHelper, Defined, ReadHelper, RemoveHelper } from '../graph/helper.js';
+import type {
+  ActHelper,
+  CatalogueHelper,
+  CreateHelper,
+  Defined,
+  ReadHelper,
+  Removable,
+  RemoveHelper,
+} from '../graph/helper.js';
 import { type Expectation, judge, type Verdict } from './judge.js';
 import { PhaseAborted } from './abort.js';
 import type { Run } from './run.js';
 
 /** What probes need of a run; a resumed clean-up has no more. */
-export type ProbeRun = Pick<Run, 'client' | 'manifest' | 'redactor' | 'recorder' | 'abortion' | 'signal'>;
+export type ProbeRun = Pick<Run, 'client' | 'manifest' | 'redactor' | 'recorder' | 'abortion' | 'signal' | 'clock'>;
 
 type Facts = Partial<
   Pick<ProbeEvent, 'method' | 'endpointGroup' | 'status' | 'code' | 'subcode' | 'classification' | 'ms'>
@@ -32,15 +40,26 @@ export interface Probed<Response> {
 
 /** Runs the probes of one phase: calls a helper, judges what came of it, and makes that one event. */
 export class Prober {
-  readonly outcomes: ProbeOutcome[] = [];
+  readonly outcomes: ProbeOutcome[];
   readonly #run: ProbeRun;
   readonly #phase: PhaseId;
   readonly #grant: Grant | undefined;
 
-  constructor(run: ProbeRun, phase: PhaseId, grant: Grant | undefined) {
+  constructor(run: ProbeRun, phase: PhaseId, grant: Grant | undefined, outcomes: ProbeOutcome[] = []) {
+    this.outcomes = outcomes;
     this.#run = run;
     this.#phase = phase;
     this.#grant = grant;
+  }
+
+  /** The same phase under the grant of one of its steps. */
+  under(grant: Grant): Prober {
+    return new Prober(this.#run, this.#phase, grant, this.outcomes);
+  }
+
+  /** Lets time pass between two looks at what Meta shows late. Throws when the operator stops the run. */
+  async pause(ms: number): Promise<void> {
+    await this.#run.clock.sleep(ms, this.#run.signal);
   }
 
   read<Input, Response>(
@@ -104,7 +123,7 @@ export class Prober {
   /** Removes what an entry of the manifest names. */
   remove<Input, Response>(
     helper: Defined<RemoveHelper<Input, Response>>,
-    resource: { readonly id: string; readonly name: string | null },
+    resource: Removable,
     options: ProbeOptions<Response> = {},
   ) {
     return this.#call(helper, options, () =>

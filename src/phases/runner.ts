@@ -3,9 +3,9 @@ import type { Confirm } from '../campaign/ports.js';
 import type { PhaseId, PhaseOutcome, ProbeOutcome } from '../campaign/phase.js';
 import type { Redacted } from '../campaign/redacted.js';
 import type { Grant } from '../graph/grant.js';
-import { openCleanup, openPhase, refuseReading } from './gate.js';
+import { openCleanup, openPhase, openStep, refuseReading } from './gate.js';
 import { PhaseAborted } from './abort.js';
-import type { Phase } from './phase.js';
+import type { Phase, PhaseContext } from './phase.js';
 import type { Run } from './run.js';
 import { Prober } from './probe.js';
 
@@ -63,12 +63,12 @@ interface Ended {
 }
 
 async function runPhase(run: Run, phase: Phase, before: readonly PhaseResult[], confirm: Confirm): Promise<Ended> {
+  const readiness = {
+    authorized: before.some(({ phase: id, outcome }) => id === 0 && (outcome === 'passed' || outcome === 'blocked')),
+    stoppedBefore: before.some(({ outcome, broken }) => outcome === 'refused' || broken === true),
+  };
   let grant: Grant | undefined;
   if (phase.risks.length > 0) {
-    const readiness = {
-      authorized: before.some(({ phase: id, outcome }) => id === 0 && (outcome === 'passed' || outcome === 'blocked')),
-      stoppedBefore: before.some(({ outcome, broken }) => outcome === 'refused' || broken === true),
-    };
     const decision = await openPhase(phase, run, readiness, confirm);
     if ('refusal' in decision) return { outcome: 'refused', probes: [], note: decision.refusal.reason };
     grant = decision.grant;
@@ -79,14 +79,21 @@ async function runPhase(run: Run, phase: Phase, before: readonly PhaseResult[], 
     if (refusal !== undefined) return { outcome: 'refused', probes: [], note: refusal.reason };
   }
   const probes = new Prober(run, phase.id, grant);
+  const wider = new Set<Grant>();
+  const step: PhaseContext['step'] = async (asked) => {
+    const decision = await openStep(phase, asked, run, readiness, confirm);
+    if ('refusal' in decision) return { left: decision.refusal.reason };
+    wider.add(decision.grant);
+    return { probes: probes.under(decision.grant) };
+  };
   try {
-    await phase.run({ run, probes });
+    await phase.run({ run, probes, step });
   } catch (error) {
     if (error instanceof PhaseAborted || run.signal.aborted) return { outcome: 'aborted', probes: probes.outcomes };
     // Whatever else breaks, such as a full disk, ends this phase and every later one with effects, and is told.
     return { outcome: 'failed', probes: probes.outcomes, note: run.redactor.error(error), broken: true };
   } finally {
-    grant?.revoke('its phase is over');
+    for (const each of [grant, ...wider]) each?.revoke('its phase is over');
   }
   return { outcome: phaseOutcome(probes.outcomes), probes: probes.outcomes };
 }

@@ -73,7 +73,8 @@ function readCount(name: string, value: string | undefined, min: number, max: nu
   throw usage(`--${name}`, `must be a whole number from ${min} to ${max}`);
 }
 
-function readPhases(name: string, value: string | undefined): readonly PhaseId[] | undefined {
+/** Phases such as `0,1,3-5,9`. Throws `OperatorError` (usage). */
+export function readPhases(name: string, value: string | undefined): readonly PhaseId[] | undefined {
   if (value === undefined) return undefined;
   const ids = value.split(',').flatMap((piece) => {
     const match = /^\s*(\d)(?:-(\d))?\s*$/.exec(piece);

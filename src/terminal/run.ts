@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { GATED_STEPS, type GatedStep } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Confirm } from '../campaign/ports.js';
 import { isLocked, PHASES, runCampaign } from '../engine.js';
-import { type Arguments, usage } from './arguments.js';
+import { type Arguments, readPhases, usage } from './arguments.js';
 import { askToConfirm } from './confirmation.js';
 import type { Face } from './face.js';
 
@@ -27,7 +28,7 @@ const NOT_BUILT = ['api-versions'] as const;
 /** Runs a campaign; returns its exit code. */
 export async function run(args: Arguments, face: Face): Promise<number> {
   for (const name of NOT_BUILT) if (args.text(name) !== undefined) throw usage(`--${name}`, 'is not built yet');
-  const confirmed = args.phases('confirm') ?? [];
+  const confirmed = readConfirmed(args);
   const waitSeconds = args.count('webhook-wait', 0, 86_400);
   const { exitCode } = await runCampaign({
     environment: face.environment,
@@ -68,6 +69,26 @@ function readAuthorization(path: string | undefined): string | undefined {
   }
 }
 
-function confirmWith(confirmed: readonly PhaseId[], face: Face): Confirm {
-  return async (request, signal) => confirmed.includes(request.phase) || askToConfirm(request, signal, face);
+interface Confirmed {
+  readonly phases: readonly PhaseId[];
+  readonly steps: readonly GatedStep[];
+}
+
+/** `3,4,6,publish`: phases, and steps that are confirmed by themselves. */
+function readConfirmed(args: Arguments): Confirmed {
+  const pieces =
+    args
+      .text('confirm')
+      ?.split(',')
+      .map((piece) => piece.trim()) ?? [];
+  const steps = GATED_STEPS.filter((step) => pieces.includes(step));
+  const phases = pieces.filter((piece) => !steps.some((step) => step === piece));
+  return { phases: readPhases('confirm', phases.length === 0 ? undefined : phases.join(',')) ?? [], steps };
+}
+
+function confirmWith({ phases, steps }: Confirmed, face: Face): Confirm {
+  return async (request, signal) => {
+    const { phase, step } = request;
+    return (step === null ? phases.includes(phase) : steps.includes(step)) || askToConfirm(request, signal, face);
+  };
 }

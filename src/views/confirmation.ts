@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Confirm } from '../campaign/ports.js';
+import type { Confirm, ConfirmRequest } from '../campaign/ports.js';
 import { describe, headline, type MaskedAssets } from './confirmation-text.js';
 
 /**
@@ -9,6 +9,7 @@ import { describe, headline, type MaskedAssets } from './confirmation-text.js';
 export function confirmInWindow(masked: MaskedAssets): Confirm {
   let rehearsalConfirmed = false;
   return async (request, signal) => {
+    if (request.step !== null) return (await typesRunId(request)) && !signal.aborted;
     if (!request.live && rehearsalConfirmed) return true;
     const ask = request.live ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const options = { modal: true, detail: describe(request, masked) };
@@ -17,4 +18,16 @@ export function confirmInWindow(masked: MaskedAssets): Confirm {
     if (confirmed && !request.live) rehearsalConfirmed = true;
     return confirmed;
   };
+}
+
+/** What nobody can take back is asked for by the run id, typed; in a dry run too, as it is live. */
+async function typesRunId(request: ConfirmRequest): Promise<boolean> {
+  const { runId, irreversible } = request;
+  const typed = await vscode.window.showInputBox({
+    title: headline(request),
+    prompt: vscode.l10n.t('{0} Type the run id {1} to go on, or press Escape to leave it out.', irreversible, runId),
+    ignoreFocusOut: true,
+    validateInput: (value) => (value === '' || runId.startsWith(value) ? undefined : vscode.l10n.t('not the run id')),
+  });
+  return typed === runId;
 }

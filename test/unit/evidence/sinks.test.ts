@@ -164,6 +164,7 @@ describe('no canary reaches a sink', () => {
       assets.branch('templates', [{ id: planted.fresh.mediaId, name: texts[1], facts: tree }]);
       const request: ConfirmRequest = {
         phase: 4,
+        step: null,
         title: 'Media',
         verb: 'Upload',
         live: true,

@@ -1,3 +1,4 @@
+import { OPT_IN_FLAGS } from '../../../src/campaign/flags.js';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { afterEach } from 'vitest';
 import type { PhaseId, RiskClass } from '../../../src/campaign/phase.js';
@@ -98,7 +99,11 @@ export function grantOf(terms: Partial<GrantTerms> = {}): Grant {
     assets: new Set([PHONE]),
     recipients: new Set([RECIPIENT]),
     protectedIds: new Set([PHONE]),
+    flags: new Set(OPT_IN_FLAGS),
+    steps: new Set(),
     owns: (id) => id === OWNED,
+    ownsName: (name) => name.startsWith('wats_live_r1_'),
+    restores: () => false,
     expiresAt: null,
     ...terms,
   });

@@ -72,7 +72,7 @@ describe('a grant', () => {
       Object.create(Grant.prototype, { terms: { value: real.terms } }),
       Object.create(real),
       { ...real },
-      structuredClone({ terms: { ...real.terms, owns: undefined } }),
+      structuredClone({ terms: { ...real.terms, owns: undefined, ownsName: undefined, restores: undefined } }),
       Object.setPrototypeOf({ terms: real.terms }, Grant.prototype),
       new Forged(),
       new Proxy(real, {}),
@@ -149,6 +149,99 @@ describe('the target of an effect', () => {
   it('is compared decoded, as the server will read it', () => {
     const encoded = wire({ method: 'POST', path: `/${VERSION}/${encodeURIComponent(PHONE)}/messages` });
     expect(pass(encoded, 'side-effect', grantOf())).not.toThrow();
+  });
+});
+
+describe('an edge of an asset', () => {
+  const WABA = '102290129340398';
+  const on = (asset: string, edge: string, method: 'POST' | 'DELETE', value?: unknown, query = {}) =>
+    wire({
+      method,
+      path: `/${VERSION}/${asset}/${edge}`,
+      query,
+      body: value === undefined ? { kind: 'none' } : { kind: 'json', value },
+    });
+  const terms = {
+    assets: new Set([PHONE, WABA]),
+    protectedIds: new Set([PHONE, WABA, RECIPIENT]),
+    risks: new Set(RISK_CLASSES),
+  };
+  const phase = (more: Partial<GrantTerms> = {}) => grantOf({ ...terms, ...more });
+  const cleanUp = (more: Partial<GrantTerms> = {}) =>
+    grantOf({ ...terms, kind: 'clean-up', recipients: new Set(), ...more });
+  const OURS = 'wats_live_r1_utility';
+  const PRODUCTION = 'order_confirmation';
+
+  it.each([
+    ['makes a template of its own name', on(WABA, 'message_templates', 'POST', { name: OURS })],
+    ['deletes its own template', on(WABA, 'message_templates', 'DELETE', undefined, { name: OURS, hsm_id: OWNED })],
+    ['makes a flow of its own name', on(WABA, 'flows', 'POST', { name: OURS })],
+    ['ends its own call', on(PHONE, 'calls', 'POST', { action: 'terminate', call_id: OWNED })],
+    ['calls', on(PHONE, 'calls', 'POST', { action: 'connect', to: RECIPIENT })],
+    ['deletes its own QR code', on(PHONE, `message_qrdls/${OWNED}`, 'DELETE')],
+    ['makes a QR code', on(PHONE, 'message_qrdls', 'POST', { prefilled_message: 'x' })],
+  ])('of a phase %s', (_what, request) => {
+    expect(pass(request, 'side-effect', phase())).not.toThrow();
+  });
+
+  it.each([
+    ['a template of another name', on(WABA, 'message_templates', 'POST', { name: PRODUCTION })],
+    ['an upsert of another name', on(WABA, 'upsert_message_templates', 'POST', { name: PRODUCTION })],
+    ['the deletion of another name', on(WABA, 'message_templates', 'DELETE', undefined, { name: PRODUCTION })],
+    ['the deletion of another id', on(WABA, 'message_templates', 'DELETE', undefined, { name: OURS, hsm_id: '9' })],
+    [
+      'the deletion of another name by an id of the run',
+      on(WABA, 'message_templates', 'DELETE', undefined, { name: PRODUCTION, hsm_id: OWNED }),
+    ],
+    ['a deletion without a name', on(WABA, 'message_templates', 'DELETE', undefined, { hsm_id: OWNED })],
+    ['the end of another call', on(PHONE, 'calls', 'POST', { action: 'terminate', call_id: 'wacid.other' })],
+    ['the deletion of another QR code', on(PHONE, 'message_qrdls/OTHER', 'DELETE')],
+    ['a change of another QR code', on(PHONE, 'message_qrdls', 'POST', { code: 'OTHER', prefilled_message: 'x' })],
+    ['an unblocking of someone else', on(PHONE, 'block_users', 'DELETE', { block_users: [{ user: RECIPIENT }] })],
+    ['an unblocking of nobody', on(PHONE, 'block_users', 'DELETE', {})],
+    ['a deletion on any other edge', on(PHONE, 'messages', 'DELETE')],
+  ])('refuses, of a phase and of a clean-up: %s', (_what, request) => {
+    expect(pass(request, 'destructive', phase())).toThrow(WrongAsset);
+    expect(pass(request, 'destructive', cleanUp())).toThrow(WrongAsset);
+  });
+
+  it('lets a clean-up remove what the run made, and restore what was, and no more', () => {
+    const blocked = (id: string) => id === RECIPIENT;
+    const unblock = on(PHONE, 'block_users', 'DELETE', { block_users: [{ user: RECIPIENT }] });
+    expect(pass(unblock, 'admin', cleanUp({ owns: blocked }))).not.toThrow();
+    const ended = on(PHONE, 'calls', 'POST', { action: 'terminate', call_id: OWNED });
+    expect(pass(ended, 'side-effect', cleanUp())).not.toThrow();
+    for (const edge of ['messages', 'message_templates', 'flows', 'register', 'settings']) {
+      expect(pass(on(PHONE, edge, 'POST', { name: OURS }), 'admin', cleanUp()), edge).toThrow(WrongAsset);
+    }
+    const profile = on(PHONE, 'whatsapp_business_profile', 'POST', { about: 'before' });
+    const restores = (setting: string, value: string) =>
+      setting === 'whatsapp_business_profile' && value === JSON.stringify([{}, { about: 'before' }]);
+    expect(pass(profile, 'admin', cleanUp({ restores }))).not.toThrow();
+    const other = on(PHONE, 'whatsapp_business_profile', 'POST', { about: 'after' });
+    expect(pass(other, 'admin', cleanUp({ restores }))).toThrow(WrongAsset);
+  });
+
+  it('needs the step confirmed by itself for what nobody can take back', () => {
+    const accept = on(PHONE, 'calls', 'POST', { action: 'accept', call_id: 'wacid.in' });
+    const publish = wire({ method: 'POST', path: `/${VERSION}/${OWNED}/publish` });
+    const made = on(WABA, 'flows', 'POST', { name: OURS, publish: true });
+    for (const request of [accept, publish, made]) {
+      expect(pass(request, 'side-effect', phase())).toThrow(UngatedEffect);
+    }
+    expect(pass(accept, 'side-effect', phase({ steps: new Set(['accept']) }))).not.toThrow();
+    expect(pass(accept, 'side-effect', phase({ steps: new Set(['publish']) }))).toThrow(UngatedEffect);
+    expect(pass(publish, 'destructive', phase({ steps: new Set(['publish']) }))).not.toThrow();
+    expect(pass(publish, 'destructive', cleanUp({ steps: new Set(['publish']) }))).toThrow(WrongAsset);
+  });
+
+  it('needs the domain flag of the helper, save in a clean-up', () => {
+    const flag = 'WATS_ENABLE_SEND';
+    const send = (grant: Grant) => () => guard(SEND, 'side-effect', grant, ORIGIN, NOW, flag);
+    expect(send(grantOf({ flags: new Set([flag]) }))).not.toThrow();
+    expect(send(grantOf({ flags: new Set(['WATS_ENABLE_MEDIA']) }))).toThrow(`${flag} is not set`);
+    const remove = () => guard(DELETE, 'destructive', cleanUp({ flags: new Set() }), ORIGIN, NOW, flag);
+    expect(remove).not.toThrow();
   });
 });
 

@@ -205,11 +205,11 @@ describe('what cannot be removed', () => {
   it('is told as failed where this version has no way to remove its kind', async () => {
     const { run, clean, states } = await cleaning([]);
     const { n } = run.manifest.intent({
-      type: 'flow',
-      phase: 6,
-      name: 'wats-live-r1-flow',
-      endpointGroup: 'flows',
-      cleanupAction: 'deleteFlow',
+      type: 'tunnel',
+      phase: 2,
+      name: 'tunnel',
+      endpointGroup: 'webhook',
+      cleanupAction: 'stopTunnel',
     });
     run.manifest.created(n, '888');
     await clean();

@@ -51,7 +51,7 @@ async function validate(setting: Setting = {}) {
     webhookWaitMs: 300,
   };
   const coming = setting.inbound?.(receiver.url);
-  await webhook.run({ run, probes: new Prober(run, 2, undefined) });
+  await webhook.run({ run, probes: new Prober(run, 2, undefined), step: async () => ({ left: 'it has none' }) });
   await coming;
   const probes = bench.events.filter((event): event is ProbeEvent => event.event === 'probe');
   return {

@@ -11,6 +11,7 @@ import { told } from './samples.js';
 
 const request: ConfirmRequest = {
   phase: 3,
+  step: null,
   title: 'Low-impact sends',
   verb: 'Send 2 requests',
   target: told('LIVE on Meta, number #0011aabbccdd'),

@@ -44,18 +44,18 @@ export class ManifestLock {
     this.#disk = disk;
   }
 
-  /** Takes the lock, also from a process that died. Throws `OperatorError` (manifest) while a living one holds it. */
-  static acquire(manifest: string, disk: Disk = nodeDisk): ManifestLock {
+  /** Takes the lock, also from a process that died. Throws what `refusal` makes while a living one holds it. */
+  static acquire(manifest: string, disk: Disk = nodeDisk, refusal: () => OperatorError = held): ManifestLock {
     const path = lockPath(manifest);
     const token = randomBytes(8).toString('hex');
     for (let attempt = 0; attempt < TAKEOVER_TRIES; attempt += 1) {
       if (place(disk, path, token)) return new ManifestLock(path, token, disk);
       const found = settledHolder(disk, path);
       if (found === 'absent') continue;
-      if (found !== 'unreadable' && isAlive(found)) throw held();
+      if (found !== 'unreadable' && isAlive(found)) throw refusal();
       clear(disk, path, token, found);
     }
-    throw held();
+    throw refusal();
   }
 
   /** Throws `OperatorError` (manifest) when another process has taken the lock since. */

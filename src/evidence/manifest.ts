@@ -30,7 +30,7 @@ import {
 } from './manifest-form.js';
 import { ManifestLock } from './manifest-lock.js';
 import type { OutputFolder } from './output-folder.js';
-import { readRunKey, type RunKey, saltedHash, seal, unseal } from './run-key.js';
+import { readRunKey, readRunKeys, type RunKey, saltedHash, seal, unseal } from './run-key.js';
 
 export type { CleanupStatus, EntryState, ManifestEntry, ResourceType } from './manifest-entry.js';
 export type { ManifestDocument, ManifestHeader } from './manifest-form.js';
@@ -161,6 +161,10 @@ export class Manifest {
       if (basename(path) !== manifestName(content.runId)) throw manifestRefusal('bears the name of another run');
       const key = readRunKey(content.runId, content.keyId, environment, disk);
       if (key === undefined) {
+        const others = readRunKeys(content.runId, environment, disk);
+        if (others.some((other) => isGenuine({ ...content, keyId: other.id, mac }, other))) {
+          throw manifestRefusal('names another key than the run’s own');
+        }
         const ledgerProblem = "the run's key is lost";
         return new Manifest({ path, content, key, ledger: undefined, ledgerProblem, lock }, options);
       }

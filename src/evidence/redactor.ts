@@ -100,6 +100,12 @@ class SaltedRedactor implements Redactor {
   }
 
   hash(value: string): string {
+    const hash = this.#digest(value);
+    if (/^\d+$/.test(hash) && this.#digitTags.size < 100_000) this.#digitTags.add(`#${hash}`);
+    return hash;
+  }
+
+  #digest(value: string): string {
     const salt = this.#salt;
     if (value.length * 3 + salt.length > this.#scratch.length) {
       return hashOf('sha256', Buffer.concat([Buffer.from(value, 'utf8'), salt]), 'hex').slice(0, 12);
@@ -155,9 +161,7 @@ class SaltedRedactor implements Redactor {
   }
 
   #tag(value: string): string {
-    const hash = this.hash(value);
-    if (/^\d+$/.test(hash) && this.#digitTags.size < 100_000) this.#digitTags.add(`#${hash}`);
-    return `#${hash}`;
+    return `#${this.hash(value)}`;
   }
 
   #tagOfKnown(known: KnownValue): string {

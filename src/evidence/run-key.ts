@@ -135,7 +135,8 @@ function keyFile(runId: string, environment: Environment): string {
   return join(stateFolder(environment), 'keys', runId);
 }
 
-function makePrivateFolder(disk: Disk, path: string): void {
+/** Makes a folder of the state, closed to everyone else. Throws `OperatorError` (key) for one that is not. */
+export function makePrivateFolder(disk: Disk, path: string): void {
   const missing: string[] = [];
   for (let folder = path; stateOf(disk, folder) === undefined && dirname(folder) !== folder; folder = dirname(folder)) {
     missing.unshift(folder);

@@ -24,6 +24,7 @@ import type { Run } from '../phases/run.js';
 import { Recorder } from '../phases/recorder.js';
 import { type PhaseResult, runOutcome, runPhases } from '../phases/runner.js';
 import { type Simulator, startSimulator } from '../simulator/server.js';
+import { lockAccount } from './account-lock.js';
 import { assetsOf } from './assets.js';
 import { connect, type Connection } from './connection.js';
 import { DeliveryJournal } from './delivery-journal.js';
@@ -83,6 +84,7 @@ export async function runCampaign(request: RunRequest): Promise<RunResult> {
   const plan = planRun(request, clock.now());
   const folder = openOutputFolder(request.outputFolder, { workspaceFolders: request.workspaceFolders });
   const capture = openCapture(request, plan, folder);
+  const account = plan.profile === undefined ? undefined : lockAccount(plan.profile, request.environment);
   const simulator =
     plan.profile === undefined ? await startSimulator({ faults: readFaults(request.faults ?? []) }) : undefined;
   try {
@@ -90,6 +92,7 @@ export async function runCampaign(request: RunRequest): Promise<RunResult> {
   } finally {
     capture?.close();
     await simulator?.stop();
+    account?.release();
   }
 }
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { GATED_STEPS, type GatedStep } from '../campaign/flags.js';
+import type { GatedStep } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Confirm } from '../campaign/ports.js';
-import { isLocked, PHASES, runCampaign } from '../engine.js';
+import { GATED_STEPS, isLocked, PHASES, runCampaign } from '../engine.js';
 import { type Arguments, readPhases, usage } from './arguments.js';
 import { askToConfirm } from './confirmation.js';
 import type { Face } from './face.js';

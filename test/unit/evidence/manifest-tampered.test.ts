@@ -73,6 +73,18 @@ describe('attack 29: a manifest that others have touched', () => {
     );
   });
 
+  it('is refused when it names another key of no run, not opened as one whose key is lost', () => {
+    const run = ended();
+    const original = readFileSync(run.manifest.path, 'utf8');
+    const flipped = original.replace(
+      /"keyId": "(.)/,
+      (_all, first: string) => `"keyId": "${first === '0' ? '1' : '0'}`,
+    );
+    expect(flipped).not.toBe(original);
+    writeFileSync(run.manifest.path, flipped);
+    expect(opening(run)).toThrow(/another key/);
+  });
+
   it('may be formatted by an editor', () => {
     const run = ended();
     const parsed = JSON.parse(readFileSync(run.manifest.path, 'utf8')) as Record<string, unknown>;

@@ -35,6 +35,15 @@ describe('what must stay readable', () => {
     expect(json({ name: 'wats-live-r1-15550009999' })).not.toContain('15550009999');
   });
 
+  it('leaves its own tags alone when they are digits only, and no tag that it did not make', () => {
+    const made = redactor();
+    const ids = Array.from({ length: 60_000 }, (_, index) => String(102_290_129_340_000 + index));
+    const tags = ids.map((id) => made.hash(id)).filter((tag) => /^\d+$/.test(tag));
+    expect(tags.length).toBeGreaterThan(0);
+    for (const tag of tags) expect(made.text(`LIVE on Meta, number #${tag}`)).toBe(`LIVE on Meta, number #${tag}`);
+    expect(made.text('number #155500101994')).not.toContain('155500101994');
+  });
+
   it('leaves hash fields and instants of our own structures alone', () => {
     const own = {
       correlatesTo: '123456789012',

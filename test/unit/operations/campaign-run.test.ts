@@ -7,7 +7,11 @@ import { Manifest } from '../../../src/evidence/manifest.js';
 import { resumeCleanup } from '../../../src/operations/cleanup-run.js';
 import { temporaryFolder, temporaryState } from '../evidence/bench-run.js';
 import { afterwards } from '../graph/bench.js';
+import { simulatedEnvironment } from '../../../src/operations/simulated-environment.js';
+import type { Simulator } from '../../../src/simulator/server.js';
 import { ALL, campaign, liveEnvironment, simulator } from './bench.js';
+
+const simulatedTarget = ({ credentials }: Simulator) => simulatedEnvironment(credentials);
 
 describe('a dry run', () => {
   it('with nothing set passes, cleans up and says that it is no evidence', async () => {
@@ -45,6 +49,26 @@ describe('a dry run', () => {
 });
 
 describe('a live run on loopback', () => {
+  it('has its account for itself: a second campaign on it is refused, one after it is not', async () => {
+    const real = await simulator();
+    const environment = liveEnvironment(real);
+    let second: unknown;
+    const during = async () => {
+      const asked = real.requests;
+      second = await campaign(environment, { phases: [0, 9] }).catch((error: unknown) => error);
+      expect(real.requests).toBe(asked);
+      return true;
+    };
+    const { result } = await campaign(environment, { phases: [3, 9], confirm: during });
+    expect(result.exitCode).toBe(0);
+    expect(second).toMatchObject({ name: 'OperatorError', code: 'configuration', thing: 'the account' });
+    expect((await campaign(environment, { phases: [0, 9] })).result.exitCode).toBe(0);
+    const other = await simulator();
+    const elsewhere = { ...environment, ...simulatedTarget(other) };
+    const [one, two] = await Promise.all([environment, elsewhere].map((each) => campaign(each, { phases: [0, 9] })));
+    expect([one?.result.exitCode, two?.result.exitCode]).toEqual([0, 0]);
+  });
+
   it('passes, and phase 0 runs though it is not listed', async () => {
     const real = await simulator();
     const { result, ends, asked } = await campaign(liveEnvironment(real), { phases: [1, 3, 4, 9] });

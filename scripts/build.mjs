@@ -1,6 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { brotliCompressSync } from 'node:zlib';
 import { Failure, main } from './failure.mjs';
 import { notices } from './notices.mjs';
 import { ROOT } from './place.mjs';
@@ -23,20 +25,37 @@ const sharedEngine = {
   },
 };
 
+/** Parts of undici that no request of ours reaches, and what stands in their place. */
+const LEFT_OUT = {
+  // The bodies of `fetch`: the transport sends bytes, never FormData.
+  'web/fetch/body': "exports.extractBody = () => { throw new TypeError('a FormData body is not supported') };",
+  // HTTP/2 is never offered: keep-alive connections do as well here.
+  'dispatcher/client-h2': "module.exports = () => { throw new TypeError('HTTP/2 is not supported') };",
+};
+
 /**
- * Parts of undici that no request of ours reaches: the parser for engines without SIMD, which every Node that runs us has,
- * and the bodies of `fetch`, which would bring the whole of it along. The transport sends bytes, never FormData.
+ * undici without what is left out; its parser, of the two the one with SIMD, which every Node that runs us has, is packed:
+ * as text it would be the largest part of the engine.
  */
 const leanUndici = {
   name: 'lean-undici',
   setup(build) {
-    build.onResolve({ filter: /llhttp\/llhttp-wasm\.js$/ }, ({ resolveDir, path }) => ({
+    build.onResolve({ filter: /llhttp\/llhttp(?:_simd)?-wasm\.js$/ }, ({ resolveDir, path }) => ({
       path: resolve(resolveDir, path.replace('llhttp-wasm', 'llhttp_simd-wasm')),
     }));
-    build.onResolve({ filter: /web\/fetch\/body\.js$/ }, () => ({ path: 'fetch-body', namespace: 'left-out' }));
-    build.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({
-      contents: "exports.extractBody = () => { throw new TypeError('a FormData body is not supported') };",
-    }));
+    build.onLoad({ filter: /llhttp_simd-wasm\.js$/ }, ({ path }) => {
+      const packed = brotliCompressSync(createRequire(path)(path)).toString('base64');
+      const contents = `module.exports = require('node:zlib').brotliDecompressSync(Buffer.from('${packed}', 'base64'));`;
+      return { contents };
+    });
+    for (const [part, contents] of Object.entries(LEFT_OUT)) {
+      build.onResolve({ filter: new RegExp(`${part.split('/').at(-1)}\\.js$`) }, ({ resolveDir, path }) =>
+        resolve(resolveDir, path).endsWith(join('undici', 'lib', ...`${part}.js`.split('/')))
+          ? { path: part, namespace: 'left-out' }
+          : undefined,
+      );
+      build.onLoad({ filter: new RegExp(`^${part}$`), namespace: 'left-out' }, () => ({ contents }));
+    }
   },
 };
 

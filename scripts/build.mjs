@@ -4,7 +4,7 @@ import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { brotliCompressSync } from 'node:zlib';
 import { Failure, main } from './failure.mjs';
-import { notices } from './notices.mjs';
+import { bill, bundled, notices } from './notices.mjs';
 import { ROOT } from './place.mjs';
 
 /** Limits in bytes (KB = 1,000): the entry is read on every start of the editor, the rest on first use. */
@@ -99,7 +99,9 @@ export async function build() {
     publish(outfile, outputFiles[0].contents, basename(outfile) === 'cli.js' ? 0o755 : 0o644);
     sizes[basename(outfile)] = outputFiles[0].contents.byteLength;
   }
-  publish(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices(results.map(({ metafile }) => metafile)));
+  const packages = bundled(results.map(({ metafile }) => metafile));
+  publish(join(DIST, 'THIRD-PARTY-NOTICES.txt'), notices(packages));
+  publish(join(DIST, 'wats-live.cdx.json'), bill(packages));
   return sizes;
 }
 

@@ -11,7 +11,11 @@ import { cleanEnvironment, ROOT, VSIX } from './place.mjs';
 const SHIPPED = ['dist/extension.js', 'dist/engine.js', 'dist/cli.js', 'media', 'package.json', '.vscodeignore'];
 const TEXTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'l10n'];
 
-async function packVsix() {
+/** 1980-01-01, the first day that a zip knows; a release may set its own. */
+const { SOURCE_DATE_EPOCH = '315532800' } = process.env;
+
+/** Packs the VSIX. */
+export async function packVsix() {
   // vsce refuses the Node of older systems, and needs no network for this.
   const vsce = join(ROOT, 'node_modules', '@vscode', 'vsce', 'vsce');
   const part = mkdtempSync(join(dirname(VSIX), '.vsix-'));
@@ -20,7 +24,8 @@ async function packVsix() {
   try {
     const out = join(part, basename(VSIX));
     const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out];
-    const env = { ...cleanEnvironment(), VSCE_NO_UPDATE_CHECK: '1' };
+    // The same sources give the same file, bit for bit: a zip records times, and those of an hour and zone of its own.
+    const env = { ...cleanEnvironment(), VSCE_NO_UPDATE_CHECK: '1', SOURCE_DATE_EPOCH, TZ: 'UTC' };
     await quietly(pinnedNode(), [vsce, 'package', ...options], { env });
     renameSync(out, VSIX);
   } finally {

@@ -1,9 +1,10 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, LIMITS, tooBig } from '../build.mjs';
 import { pinnedNode } from '../dependencies.mjs';
-import { ensureVsix } from '../package.mjs';
+import { ensureVsix, packVsix } from '../package.mjs';
 import { cleanEnvironment, ROOT } from '../place.mjs';
 
 const read = (path) => readFileSync(join(ROOT, path), 'utf8');
@@ -23,6 +24,25 @@ function entries(path) {
 
 const SHIPPED = /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/.*)$/;
 const EXTENSION = /^extension\/(dist\/[\w-]+\.(js|txt)|media\/.+|l10n\/.+|package(\.nls)?\.json|[\w.-]+\.(md|txt))$/i;
+
+const digest = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
+
+/** Builds and packs once more: what differs from the first time. */
+async function rebuilt(vsix) {
+  const before = digest(vsix);
+  await build();
+  await packVsix();
+  return digest(vsix) === before ? [] : ['the second VSIX differs from the first'];
+}
+
+/** The packages in the bill of materials, and those that package.json names as needed at run time. */
+function unlike() {
+  const billed = JSON.parse(read('dist/wats-live.cdx.json')).components.map(({ name }) => name);
+  const needed = Object.keys(JSON.parse(read('package.json')).dependencies);
+  const missing = needed.filter((name) => !billed.includes(name)).map((name) => `${name} is needed and not bundled`);
+  const foreign = billed.filter((name) => !needed.includes(name)).map((name) => `${name} is bundled and not named`);
+  return [...missing, ...foreign, ...(needed.length > 3 ? [`${needed.length} packages are needed at run time`] : [])];
+}
 
 /** What has to hold for dist/ and the VSIX: each entry a sentence and what speaks against it. */
 async function findings() {
@@ -45,6 +65,8 @@ async function findings() {
       'dist/cli.js',
       'dist/THIRD-PARTY-NOTICES.txt',
     ].filter((name) => !names.includes(`extension/${name}`)),
+    'at most three packages are bundled, and the bill of materials names them': unlike(),
+    'two builds give one VSIX, bit for bit': await rebuilt(vsix),
     'the entry bundle asks for the engine and holds none of it': [
       ...(entry.includes('./engine.js') ? [] : ['./engine.js is not mentioned']),
       ...(entry.includes('undici') ? ['undici is in it'] : []),

@@ -4,23 +4,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { ensureBuild } from './built.mjs';
-import { main } from './failure.mjs';
-import { ROOT } from './place.mjs';
+import { ROOT } from '../scripts/place.mjs';
+import { median, row } from './harness.mjs';
 
 /*
- * How close the asset explorer's discovery comes to its critical path: three accounts on the simulator, 150 ms a call.
- * Prints calls, retries, the most in flight, and the ratio of wall time to depth × round trip + set-up; beside it the
- * same requests one after another.
+ * How close the asset explorer's discovery comes to its critical path, on the simulator.
  */
 const [ACCOUNTS, LATENCY_MS, TEMPLATES, RUNS] = [3, 150, 5_100, 5];
 /** Pages of an account's templates: one of 100, then 500 each; the token's answer comes before them. */
 const DEPTH = 1 + 1 + Math.ceil((TEMPLATES - 100) / 500);
-const GOAL = 1.35;
 
 /** The time in milliseconds, the same on every thread. */
 const now = () => performance.timeOrigin + performance.now();
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0;
 
 /** A listener before the simulator that lets the token name every account, and notes what it hears. */
 async function listen(simulator) {
@@ -119,13 +114,12 @@ async function replay(origin, paths) {
   return { ms: performance.now() - started, roundTrip: median(times) };
 }
 
-async function measure() {
-  const { WATS_LIVE_DIST: given } = process.env;
-  if (given === undefined) await ensureBuild();
-  const dist = given ?? join(ROOT, 'dist');
+/** Five discoveries, and the same requests one after another. */
+export async function discovery() {
+  const dist = join(ROOT, 'dist');
   const engine = await loadEngine(dist);
   const worker = new Worker(new URL(import.meta.url), { workerData: dist });
-  const folder = mkdtempSync(join(tmpdir(), 'wats-live-bench-'));
+  const folder = mkdtempSync(join(tmpdir(), 'wats-bench-'));
   try {
     const graph = await told(worker);
     const runs = [];
@@ -137,29 +131,23 @@ async function measure() {
     );
     const critical = DEPTH * sequential.roundTrip + median(runs.map(({ setUp }) => setUp));
     const wall = median(runs.map(({ ms }) => ms));
-    const result = {
-      accounts,
-      templates: TEMPLATES * accounts,
-      calls,
-      depth: DEPTH,
-      retries: Math.max(...runs.map(({ retries }) => retries)),
-      failures: Math.max(...runs.map(({ failures }) => failures)),
-      peakInFlight: Math.max(...runs.map(({ peak }) => peak)),
-      roundTripMs: Math.round(sequential.roundTrip),
-      criticalMs: Math.round(critical),
-      wallMs: Math.round(wall),
-      ratio: Number((wall / critical).toFixed(2)),
-      runsMs: runs.map(({ ms }) => Math.round(ms)).join(' '),
-      sequentialMs: Math.round(sequential.ms),
-      sequentialRatio: Number((sequential.ms / critical).toFixed(2)),
-      goal: GOAL,
-    };
-    for (const [name, value] of Object.entries(result)) process.stdout.write(`${name.padEnd(16)} ${value}\n`);
-    return result.ratio > GOAL || result.failures > 0 ? 1 : 0;
+    const most = (of) => Math.max(...runs.map(of));
+    return [
+      row(`discovery of ${accounts} accounts at ${LATENCY_MS} ms ÷ (depth × round trip + set-up)`, wall / critical, {
+        goal: ['<=', 1.35],
+        rivals: { 'one after another': sequential.ms / critical },
+        note: `${calls} calls, depth ${DEPTH}, at most ${most(({ peak }) => peak)} in flight`,
+      }),
+      row(
+        'failed and repeated calls of it',
+        most(({ failures, retries }) => failures + retries),
+        { goal: ['<=', 0] },
+      ),
+    ];
   } finally {
     await worker.terminate();
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-await main(isMainThread ? measure : serve);
+if (!isMainThread) await serve();

@@ -11,16 +11,17 @@ import { ROOT } from './place.mjs';
 export const LIMITS = { entry: 60_000, javascript: 900_000, vsix: 500_000 };
 
 const DIST = join(ROOT, 'dist');
-const ENGINE = join(ROOT, 'src', 'engine.ts');
+/** What is a file of its own in dist/, shipped once and loaded on first use: the engine of both faces, the window's forms. */
+const SHARED = [join(ROOT, 'src', 'engine.ts'), join(ROOT, 'src', 'views', 'forms.ts')];
 
-/** Both faces share one engine file, so that it is shipped once and loaded on first use. */
-const sharedEngine = {
-  name: 'shared-engine',
+const sharedFiles = {
+  name: 'shared-files',
   setup(build) {
-    build.onResolve({ filter: /(^|\/)engine(\.js|\.ts)?$/ }, (args) => {
+    build.onResolve({ filter: /(^|\/)(engine|forms)(\.js|\.ts)?$/ }, (args) => {
       if (args.kind === 'entry-point') return undefined;
       const target = resolve(args.resolveDir, args.path.replace(/(\.js|\.ts)?$/, '.ts'));
-      return target === ENGINE ? { path: './engine.js', external: true } : undefined;
+      if (!SHARED.includes(target)) return undefined;
+      return { path: `./${basename(target, '.ts')}.js`, external: true };
     });
   },
 };
@@ -60,9 +61,10 @@ const leanUndici = {
 };
 
 const BUNDLES = [
-  { entry: 'src/extension.ts', external: ['vscode'], plugins: [sharedEngine] },
+  { entry: 'src/extension.ts', external: ['vscode'], plugins: [sharedFiles] },
+  { entry: 'src/views/forms.ts', external: ['vscode'], plugins: [sharedFiles] },
   { entry: 'src/engine.ts', external: [], plugins: [leanUndici] },
-  { entry: 'src/cli.ts', external: [], plugins: [sharedEngine], banner: { js: '#!/usr/bin/env node' } },
+  { entry: 'src/cli.ts', external: [], plugins: [sharedFiles], banner: { js: '#!/usr/bin/env node' } },
 ];
 
 /** Whole or not at all: a window or a terminal may load the file at this very moment. */
@@ -73,7 +75,7 @@ function publish(path, contents, mode = 0o644) {
   renameSync(part, path);
 }
 
-/** Bundles the extension, the engine and the terminal face into dist/ and returns their sizes in bytes. */
+/** Bundles the extension, its forms, the engine and the terminal face into dist/ and returns their sizes in bytes. */
 export async function build() {
   const { build: bundle } = await import('esbuild').catch(() => {
     throw new Failure('esbuild is not installed', 'run `npm ci`');

@@ -8,7 +8,15 @@ import { ensureDependencies, pinnedNode } from './dependencies.mjs';
 import { Failure, main } from './failure.mjs';
 import { cleanEnvironment, ROOT, VSIX } from './place.mjs';
 
-const SHIPPED = ['dist/extension.js', 'dist/engine.js', 'dist/cli.js', 'media', 'package.json', '.vscodeignore'];
+const SHIPPED = [
+  'dist/extension.js',
+  'dist/forms.js',
+  'dist/engine.js',
+  'dist/cli.js',
+  'media',
+  'package.json',
+  '.vscodeignore',
+];
 const TEXTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'l10n'];
 
 /** 1980-01-01, the first day that a zip knows; a release may set its own. */

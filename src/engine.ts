@@ -4,12 +4,15 @@
 export { GATED_STEPS } from './campaign/flags.js';
 export { OperatorError } from './campaign/operator-error.js';
 export { PHASE_IDS } from './campaign/phase.js';
-export { inspectVariables, VARIABLES } from './campaign/variables.js';
+export { inspectVariable, inspectVariables, profileValues, VARIABLES } from './campaign/variables.js';
 export { HELPERS } from './graph/catalogue.js';
 export { previewRequest } from './graph/preview.js';
 export { Manifest } from './evidence/manifest.js';
 export { redactDocument } from './evidence/redact-document.js';
 export { isLocked, PHASES } from './phases/catalogue.js';
+export { shellCheck } from './phases/local-check.js';
+export { checkAssets, uncovered } from './operations/asset-check.js';
+export { readEnvFile } from './operations/env-file.js';
 export { runCampaign } from './operations/campaign-run.js';
 export { missingFor, resumeCleanup } from './operations/cleanup-run.js';
 export { deleteCaptures, readCaptures } from './operations/captured.js';
@@ -26,6 +29,7 @@ export { watchWebhooks } from './operations/webhook-watch.js';
 
 export type { Explorer } from './operations/explorer.js';
 export type { AssetPreview, PreviewPart } from './operations/explorer-preview.js';
+export type { AssetCheck, CheckedAsset } from './operations/asset-check.js';
 export type { RunRequest, RunResult } from './operations/campaign-run.js';
 export type { Redactor } from './evidence/redactor.js';
 export type { ManifestDocument, ManifestEntry } from './evidence/manifest.js';

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { PHASE_TITLES } from './campaign/phase.js';
-import type { Environment } from './campaign/variables.js';
 import { Arming } from './views/arming.js';
 import { AssetExplorer } from './views/assets-explorer.js';
 import { AssetsTree } from './views/assets-tree.js';
@@ -9,10 +8,11 @@ import { CampaignSession } from './views/campaign-session.js';
 import { CampaignTree } from './views/campaign-tree.js';
 import { type CommandId, register } from './views/commands.js';
 import { CONTEXT_KEYS, type ContextKey, setContext } from './views/context-keys.js';
-import { Credentials } from './views/credentials.js';
+import { loadForms } from './views/load-engine.js';
 import { Log } from './views/log.js';
 import { mask } from './views/mask.js';
 import { describeDanger, describeRun } from './views/mode.js';
+import { type ActiveProfile, Profiles } from './views/profiles.js';
 import { ReportPanel } from './views/report-panel.js';
 import { liveTarget } from './views/settings.js';
 import { StatusBar } from './views/status-bar.js';
@@ -48,14 +48,14 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.window.createTreeView('watsLive.assets', { treeDataProvider: assets, showCollapseAll: true }),
   );
   const arming = own(new Arming(refresh));
-  const stored = (profile: Environment) => {
-    setContext('watsLive.hasCredentials', Object.keys(profile).length > 0);
-    const id = profile['WATS_PHONE_NUMBER_ID'];
+  const changed = (active: ActiveProfile | undefined) => {
+    setContext('watsLive.hasCredentials', active !== undefined);
+    const id = active?.values['WATS_PHONE_NUMBER_ID'];
     number = id === undefined ? undefined : mask(id);
     refresh();
   };
-  const credentials = new Credentials(context.secrets, stored);
-  const session = new CampaignSession(credentials, arming, log, {
+  const profiles = new Profiles(context.secrets, context.workspaceState, changed);
+  const session = new CampaignSession(profiles, arming, log, {
     event: (event) => {
       campaign.apply(event);
       campaignView.description = describeRun(campaign.state);
@@ -81,7 +81,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const explorer = own(new AssetExplorer({ session, arming, tree: assets, view: assetsView }));
-  const window = new Window({ session, credentials, arming, campaign, report, log });
+  const window = new Window({ session, profiles, arming, campaign, report, log });
 
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
 
@@ -89,9 +89,15 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.runPhase': () => window.runPhase(),
     'watsLive.discoverAssets': () => window.discoverAssets(),
     'watsLive.stopRun': () => window.stopRun(),
-    'watsLive.setCredentials': () => window.setCredentials(),
-    'watsLive.importCredentials': () => window.importCredentials(),
-    'watsLive.removeCredentials': () => window.removeCredentials(),
+    'watsLive.setCredentials': async () => (await loadForms()).editProfile(profiles),
+    'watsLive.addProfile': async () => (await loadForms()).addProfile(profiles),
+    'watsLive.switchProfile': async () => (await loadForms()).switchProfile(profiles),
+    'watsLive.renameProfile': async () => (await loadForms()).renameProfile(profiles),
+    'watsLive.removeProfile': async () => (await loadForms()).removeProfile(profiles),
+    'watsLive.importCredentials': async () => (await loadForms()).importEnvironment(profiles),
+    'watsLive.importEnvFile': async () => (await loadForms()).importEnvFile(profiles),
+    'watsLive.exportProfileNames': async () => (await loadForms()).exportProfileNames(profiles),
+    'watsLive.removeCredentials': async () => (await loadForms()).removeAllProfiles(profiles),
     'watsLive.armLive': () => window.armLive(),
     'watsLive.disarm': () => window.disarm(),
     'watsLive.openReport': () => window.openReport(),
@@ -111,6 +117,8 @@ export function activate(context: vscode.ExtensionContext): void {
   }
 
   refresh();
-  void credentials.read().then(stored);
+  // Another window may have changed the secrets.
+  own(context.secrets.onDidChange(() => void profiles.refresh()));
+  void profiles.refresh();
   void window.offerCleanup();
 }

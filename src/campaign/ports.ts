@@ -27,6 +27,12 @@ export interface ConfirmAction {
   readonly summary: string;
 }
 
+/** The operator's own tests and typecheck: a shell command in the terminal, tasks of the editor in the window. */
+export interface LocalCheck {
+  /** Runs them to their end. Exit code; null when they were stopped or could not start. Never rejects. */
+  run(signal: AbortSignal): Promise<number | null>;
+}
+
 export interface ConfirmRequest {
   readonly phase: PhaseId;
   /** The step of the phase that is asked for by itself; null: the phase as a whole. */

@@ -184,3 +184,24 @@ export function inspectVariable(environment: Environment, name: string): Variabl
 export function inspectVariables(environment: Environment): VariableState[] {
   return VARIABLES.map((variable) => inspectVariable(environment, variable.name));
 }
+
+/** Names of what a stored profile may hold: credentials and assets, never a flag and never the target. */
+const PROFILE_NAMES = VARIABLES.filter(
+  ({ kind, name }) => kind === 'secret' || kind === 'webhook' || (kind === 'target' && !name.startsWith('WATS_GRAPH_')),
+).map(({ name }) => name);
+
+/** What of an environment a profile may hold: the well-formed values, and the names of those that break their rule. */
+export function profileValues(environment: Environment): {
+  readonly values: Readonly<Record<string, string>>;
+  readonly refused: readonly string[];
+} {
+  const values: Record<string, string> = {};
+  const refused: string[] = [];
+  for (const name of PROFILE_NAMES) {
+    const value = readVariable(environment, name);
+    if (value === undefined) continue;
+    if (inspectVariable(environment, name).state === 'set') values[name] = value;
+    else refused.push(name);
+  }
+  return { values, refused };
+}

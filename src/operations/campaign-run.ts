@@ -3,7 +3,7 @@ import { sep } from 'node:path';
 import type { CleanupState, Observe, RunEndEvent } from '../campaign/events.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { PhaseId } from '../campaign/phase.js';
-import type { Clock, Confirm, Logger } from '../campaign/ports.js';
+import type { Clock, Confirm, LocalCheck, Logger } from '../campaign/ports.js';
 import { type Profile, profileFrom } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
 import { type Environment, readVariable } from '../campaign/variables.js';
@@ -46,8 +46,8 @@ export interface RunRequest extends PlanRequest {
   /** Folders that evidence must never go to. */
   readonly workspaceFolders: readonly string[];
   readonly acceptBroadToken: boolean;
-  /** Shell command of the local tests. */
-  readonly check: string | undefined;
+  /** The local tests of phase 0; or the operator's reason to skip them; undefined: none were given. */
+  readonly check: LocalCheck | { readonly skipped: string } | undefined;
   /** Port of the receiver; undefined: any in a dry run, and live the default one where a public URL is set. */
   readonly webhookPort: number | undefined;
   /** Undefined: 60 s live, 10 s in a dry run. */
@@ -252,7 +252,7 @@ function assemble(request: RunRequest, plan: RunPlan, profile: Profile, parts: P
     webhookWaitMs: request.webhookWaitMs ?? (plan.mode === 'live' ? 60_000 : 10_000),
     inventory: new Inventory(),
     assets: new Assets(parts.redactor, request.observeAssets ?? (() => undefined)),
-    check: request.check,
+    check: request.check ?? { skipped: 'no command was given for the local tests and typecheck' },
     acceptBroadToken: request.acceptBroadToken,
     notes: faultNotes(plan, request.faults ?? []),
     signal: request.signal,

@@ -4,13 +4,12 @@ import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
 import { getWabaInfo } from '../graph/helpers/accounts.js';
 import { debugToken } from '../graph/helpers/tokens.js';
 import { saysGone } from '../graph/errors.js';
-import { runLocalCheck } from './local-check.js';
 import type { Phase, PhaseContext } from './phase.js';
 import type { Probed } from './probe.js';
 import { judgeToken } from './token-scope.js';
 
 /** Fields of the number that tell whether it is a test asset and in good standing. */
-const PREFLIGHT_FIELDS = 'id,account_mode,quality_rating,status,whatsapp_business_manager_messaging_limit';
+export const PREFLIGHT_FIELDS = 'id,account_mode,quality_rating,status,whatsapp_business_manager_messaging_limit';
 
 /** Authorization, local tests, configuration, token scope and the identity of the assets; all before any effect. */
 export const authorize: Phase = {
@@ -43,15 +42,16 @@ function checkConfiguration({ run, probes }: PhaseContext): void {
 }
 
 async function checkLocally({ run, probes }: PhaseContext): Promise<void> {
-  if (run.check === undefined) {
-    return probes.record('localChecks', 'tests', 'skipped', 'no command was given for the local tests and typecheck');
-  }
-  const { passed, exitCode, ms } = await runLocalCheck(run.check, run.signal);
+  const { check, clock } = run;
+  if ('skipped' in check) return probes.record('localChecks', 'tests', 'skipped', check.skipped);
+  const started = clock.monotonic();
+  const exitCode = await check.run(run.signal);
   const note =
     exitCode === null
       ? 'the local tests did not end by themselves'
       : `the local tests ended with exit code ${exitCode}`;
-  probes.record('localChecks', 'tests', passed ? 'pass' : 'fail', note, { ms });
+  const ms = Math.round(clock.monotonic() - started);
+  probes.record('localChecks', 'tests', exitCode === 0 ? 'pass' : 'fail', note, { ms });
 }
 
 async function checkToken({ run, probes }: PhaseContext): Promise<void> {

@@ -2,7 +2,7 @@ import type { Authorization } from '../campaign/authorization.js';
 import type { ByteCaps } from '../campaign/byte-caps.js';
 import type { Flags } from '../campaign/flags.js';
 import type { Mode } from '../campaign/phase.js';
-import type { Clock, Logger } from '../campaign/ports.js';
+import type { Clock, LocalCheck, Logger } from '../campaign/ports.js';
 import type { Profile } from '../campaign/profile.js';
 import type { RunIdentity } from '../campaign/run-identity.js';
 import type { Environment } from '../campaign/variables.js';
@@ -38,8 +38,8 @@ export interface Run {
   readonly webhookWaitMs: number;
   readonly inventory: Inventory;
   readonly assets: Assets;
-  /** The command of the local tests; undefined: none was given. */
-  readonly check: string | undefined;
+  /** The local tests, or why there are none. */
+  readonly check: LocalCheck | { readonly skipped: string };
   readonly acceptBroadToken: boolean;
   /** Notes for the report, our own words. */
   readonly notes: string[];

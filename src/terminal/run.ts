@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { GatedStep } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Confirm } from '../campaign/ports.js';
-import { GATED_STEPS, isLocked, PHASES, runCampaign } from '../engine.js';
+import { GATED_STEPS, isLocked, PHASES, runCampaign, shellCheck } from '../engine.js';
 import { type Arguments, readPhases, usage } from './arguments.js';
 import { askToConfirm } from './confirmation.js';
 import type { Face } from './face.js';
@@ -29,6 +29,7 @@ const NOT_BUILT = ['api-versions'] as const;
 export async function run(args: Arguments, face: Face): Promise<number> {
   for (const name of NOT_BUILT) if (args.text(name) !== undefined) throw usage(`--${name}`, 'is not built yet');
   const confirmed = readConfirmed(args);
+  const command = args.text('check');
   const waitSeconds = args.count('webhook-wait', 0, 86_400);
   const { exitCode } = await runCampaign({
     environment: face.environment,
@@ -38,7 +39,7 @@ export async function run(args: Arguments, face: Face): Promise<number> {
     outputFolder: args.text('out'),
     workspaceFolders: [],
     acceptBroadToken: args.flag('accept-broad-token'),
-    check: args.text('check'),
+    check: command === undefined ? undefined : shellCheck(command),
     webhookPort: args.count('webhook-port', 0, 65_535),
     webhookLedger: args.text('webhook-ledger'),
     rawCapture: args.text('raw-capture'),

@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import type { Mode } from '../campaign/phase.js';
 import type { Explorer } from '../engine.js';
 import type { Arming } from './arming.js';
-import { previewPage } from './assets-preview.js';
 import { AssetRow, type AssetsTree } from './assets-tree.js';
-import { type CampaignSession, loadEngine } from './campaign-session.js';
+import type { CampaignSession } from './campaign-session.js';
+import { loadEngine, loadForms } from './load-engine.js';
 import { setContext } from './context-keys.js';
 import { outputFolder, proxySettings } from './settings.js';
 
@@ -75,9 +75,10 @@ export class AssetExplorer implements vscode.Disposable {
       explorer?.preview(row.asset.key),
     );
     if (preview === undefined) return;
+    const page = (await loadForms()).previewPage(preview);
     this.#panel ??= this.#createPanel();
     this.#panel.title = vscode.l10n.t('Preview {0}', row.asset.label);
-    this.#panel.webview.html = previewPage(preview);
+    this.#panel.webview.html = page;
     this.#panel.reveal(undefined, true);
   }
 

@@ -8,14 +8,11 @@ import type { AssetView, RunResult } from '../engine.js';
 import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Arming } from './arming.js';
 import { confirmInWindow } from './confirmation.js';
-import type { Credentials } from './credentials.js';
+import { type Engine, loadEngine } from './load-engine.js';
 import type { Log } from './log.js';
 import { mask } from './mask.js';
+import type { Profiles } from './profiles.js';
 import { outputFolder, proxySettings, targetVariables, webhookPort } from './settings.js';
-
-/** Loads the engine on first use: activation must not pay for it. */
-export const loadEngine = () => import('../engine.js');
-type Engine = Awaited<ReturnType<typeof loadEngine>>;
 
 /** Variables of the host that the engine needs besides the campaign's own: where state lies, and proxies. */
 const HOST_VARIABLES = [
@@ -39,7 +36,7 @@ export interface SessionSinks {
 
 /** One campaign at a time in this window. */
 export class CampaignSession {
-  readonly #credentials: Credentials;
+  readonly #profiles: Profiles;
   readonly #arming: Arming;
   readonly #log: Log;
   readonly #sinks: SessionSinks;
@@ -47,8 +44,8 @@ export class CampaignSession {
   faults: readonly string[] = [];
   #stop: AbortController | undefined;
 
-  constructor(credentials: Credentials, arming: Arming, log: Log, sinks: SessionSinks) {
-    this.#credentials = credentials;
+  constructor(profiles: Profiles, arming: Arming, log: Log, sinks: SessionSinks) {
+    this.#profiles = profiles;
     this.#arming = arming;
     this.#log = log;
     this.#sinks = sinks;
@@ -145,13 +142,13 @@ export class CampaignSession {
     };
   }
 
-  /** Stored credentials, machine settings and armed flags, under the campaign's names. */
+  /** The active profile, machine settings and armed flags, under the campaign's names. */
   async environment(): Promise<Environment> {
     const host = Object.fromEntries(HOST_VARIABLES.map((name) => [name, process.env[name]]));
     return {
       HOME: homedir(),
       ...host,
-      ...(await this.#credentials.read()),
+      ...(await this.#profiles.read()),
       ...targetVariables(),
       ...this.#arming.environment(),
     };

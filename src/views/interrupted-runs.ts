@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ManifestDocument } from '../engine.js';
-import { loadEngine } from './campaign-session.js';
+import { loadEngine } from './load-engine.js';
 
 const MANIFEST = /^wats-live-[A-Za-z0-9][A-Za-z0-9-]{0,39}\.json$/;
 

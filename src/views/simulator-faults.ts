@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
-import { loadEngine } from './campaign-session.js';
+import { FAULTS } from '../engine.js';
 
 /** Lets the operator choose how the simulator misbehaves in the next dry runs; undefined: nothing was changed. */
 export async function pickFaults(chosen: readonly string[]): Promise<readonly string[] | undefined> {
-  const { FAULTS } = await loadEngine();
   const items = Object.entries(FAULTS).map(([label, detail]) => ({ label, detail, picked: chosen.includes(label) }));
   const picked = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t('Simulator Faults'),

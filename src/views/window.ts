@@ -3,23 +3,22 @@ import { PHASE_FLAGS } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { RunResult } from '../engine.js';
 import type { Arming } from './arming.js';
-import { type CampaignSession, loadEngine } from './campaign-session.js';
+import type { CampaignSession } from './campaign-session.js';
+import { loadEngine, loadForms } from './load-engine.js';
 import type { CampaignTree } from './campaign-tree.js';
-import type { Credentials } from './credentials.js';
 import { findInterruptedRuns, type InterruptedRun } from './interrupted-runs.js';
 import type { Log } from './log.js';
 import { mask } from './mask.js';
 import { describeTarget } from './mode.js';
 import { actionForEnd, actionForError, type NextAction } from './next-action.js';
-import { pickPhases } from './phase-picker.js';
+import type { Profiles } from './profiles.js';
 import type { ReportPanel } from './report-panel.js';
 import { setContext } from './context-keys.js';
-import { pickFaults } from './simulator-faults.js';
 import { liveTarget, outputFolder, SETTINGS } from './settings.js';
 
 interface Parts {
   readonly session: CampaignSession;
-  readonly credentials: Credentials;
+  readonly profiles: Profiles;
   readonly arming: Arming;
   readonly campaign: CampaignTree;
   readonly report: ReportPanel;
@@ -38,6 +37,7 @@ export class Window {
   async runPhase(): Promise<void> {
     const { arming, campaign, log } = this.#parts;
     if (this.#isBusy()) return;
+    const { pickPhases } = await loadForms();
     const phases = await pickPhases(campaign.state.phases, await this.#liveTarget(), arming.flags());
     if (phases === undefined) return;
     log.show();
@@ -51,35 +51,6 @@ export class Window {
 
   stopRun(): void {
     this.#parts.session.stop();
-  }
-
-  async setCredentials(): Promise<void> {
-    if (await this.#parts.credentials.ask()) {
-      void vscode.window.showInformationMessage(
-        vscode.l10n.t('Credentials are in SecretStorage. Nothing was sent; runs stay dry until live flags are armed.'),
-      );
-    }
-  }
-
-  async importCredentials(): Promise<void> {
-    const { taken, refused } = await this.#parts.credentials.import(process.env);
-    const refusal = refused.length === 0 ? '' : vscode.l10n.t(' Malformed and left out: {0}.', refused.join(', '));
-    const message =
-      taken.length === 0
-        ? vscode.l10n.t('The environment of VS Code holds no WATS credentials.')
-        : vscode.l10n.t('Stored from the environment: {0}.', taken.join(', '));
-    void vscode.window.showInformationMessage(message + refusal);
-  }
-
-  async removeCredentials(): Promise<void> {
-    const remove = vscode.l10n.t('Remove Credentials');
-    const detail = vscode.l10n.t('They are deleted from SecretStorage. Runs in the output folder stay.');
-    const chosen = await vscode.window.showWarningMessage(
-      vscode.l10n.t('Remove the stored credentials?'),
-      { modal: true, detail },
-      remove,
-    );
-    if (chosen === remove) await this.#parts.credentials.remove();
   }
 
   async armLive(): Promise<void> {
@@ -119,6 +90,7 @@ export class Window {
   /** Chooses how the simulator misbehaves in the next dry runs. */
   async chooseFaults(): Promise<void> {
     const { session } = this.#parts;
+    const { pickFaults } = await loadForms();
     const chosen = await pickFaults(session.faults);
     if (chosen === undefined) return;
     session.faults = chosen;
@@ -217,9 +189,9 @@ export class Window {
   }
 
   async #liveTarget(): Promise<string | undefined> {
-    const { arming, credentials } = this.#parts;
+    const { arming, profiles } = this.#parts;
     if (!arming.isLive()) return undefined;
-    const { WATS_PHONE_NUMBER_ID: id } = await credentials.read();
+    const { WATS_PHONE_NUMBER_ID: id } = await profiles.read();
     return describeTarget(liveTarget(), id === undefined ? undefined : mask(id));
   }
 

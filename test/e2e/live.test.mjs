@@ -148,7 +148,7 @@ describe('a live campaign in a window, against an independent Graph', () => {
 
   it('keeps the credentials through a reload, and nothing armed', async () => {
     await reload(page, STATUS);
-    await findCommand(page, 'WATS Live: Remove Credentials…', 60_000);
+    await findCommand(page, 'WATS Live: Remove All Credentials…', 60_000);
     await page.keyboard.press('Escape');
     match((await statusItem(page, STATUS).getAttribute('aria-label')) ?? '', /Simulator/);
     await arm(page, MASTERS);

@@ -24,7 +24,8 @@ const editor = {
 };
 const context = {
   subscriptions: [] as vscode.Disposable[],
-  secrets: { get: () => Promise.resolve(undefined) },
+  secrets: { get: () => Promise.resolve(undefined), onDidChange: () => nothing },
+  workspaceState: { get: () => undefined },
 };
 
 function start(path: string): number {

@@ -16,7 +16,7 @@ const loadedFrom = (folder: string) =>
   Object.keys(require.cache)
     .filter((path) => path.startsWith(join(folder, 'dist')) || path.startsWith(join(folder, 'node_modules')))
     .map((path) => relative(folder, path))
-    .filter((path) => path !== join('dist', 'extension.js') && /undici|zod|engine/.test(path));
+    .filter((path) => path !== join('dist', 'extension.js') && /undici|zod|engine|forms/.test(path));
 
 describe('the extension in its host', () => {
   const extension = vscode.extensions.getExtension<unknown>('wats.wats-live');
@@ -48,7 +48,7 @@ describe('the extension in its host', () => {
     equal(globalThis.fetch, fetchBefore);
   });
 
-  it('loads neither the engine nor its parts by activating', () => {
+  it('loads neither the engine nor the forms by activating', () => {
     ok(extension);
     deepEqual(loadedFrom(extension.extensionPath), []);
   });

@@ -136,7 +136,7 @@ describe('what package.json contributes', () => {
 
   it('ends a title in … exactly where more is asked', () => {
     const asking =
-      /^command\.(runPhase|setCredentials|removeCredentials|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|filterAssets|copyAssetId)$/;
+      /^command\.(runPhase|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|filterAssets|copyAssetId)$/;
     for (const [key, word] of Object.entries(words).filter(([name]) => name.startsWith('command.'))) {
       expect(`${key}: ${word.endsWith('…')}`).toBe(`${key}: ${asking.test(key)}`);
     }

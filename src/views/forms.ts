@@ -1,0 +1,18 @@
+/*
+ * What the window asks, behind one door: a file of its own in dist/, loaded by the first command that asks (see
+ * load-engine.ts), so that the start of the editor does not pay for it. It may load the engine at once.
+ */
+export {
+  addProfile,
+  editProfile,
+  exportProfileNames,
+  importEnvFile,
+  importEnvironment,
+  removeAllProfiles,
+  removeProfile,
+  renameProfile,
+  switchProfile,
+} from './profile-commands.js';
+export { previewPage } from './assets-preview.js';
+export { pickPhases } from './phase-picker.js';
+export { pickFaults } from './simulator-faults.js';

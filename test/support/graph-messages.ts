@@ -1,53 +1,26 @@
-import { createHmac } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type GraphAssets, type GraphCredentials, newMessageId } from './graph-documents.js';
+import { type Fields, fieldsOf } from './graph-reply.js';
+import type { GraphWebhooks } from './graph-webhooks.js';
 
 export interface MessagesOptions {
   readonly freeText: 'delivered' | 'outside-window';
   readonly answers: boolean;
-  readonly webhookUrl: () => string | undefined;
+  readonly push: GraphWebhooks['push'];
   readonly hasMedium: (id: string) => boolean;
   readonly made: (value: string) => void;
 }
 
 export type Sent = { readonly accepted: unknown } | { readonly code: number; readonly message: string };
 
-type Fields = Readonly<Record<string, unknown>>;
-
-const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {});
-
 /** The messages edge: what it accepts, and the signed webhooks that follow. Source: Meta's messages and webhook pages. */
 export function graphMessages(own: GraphCredentials, assets: GraphAssets, options: MessagesOptions) {
   const to = own.recipient.slice(1);
   const inbox = new Set<string>();
-  const deliveries: number[] = [];
-  let stopped = false;
   let answered = false;
-  let line: Promise<unknown> = Promise.resolve();
 
-  const post = async (value: Fields): Promise<void> => {
-    const url = options.webhookUrl();
-    if (url === undefined || stopped) return;
-    const metadata = { display_phone_number: assets.displayNumber, phone_number_id: own.phoneNumberId };
-    const change = { field: 'messages', value: { messaging_product: 'whatsapp', metadata, ...value } };
-    const body = JSON.stringify({
-      object: 'whatsapp_business_account',
-      entry: [{ id: own.wabaId, changes: [change] }],
-    });
-    const digest = createHmac('sha256', own.appSecret).update(body).digest('hex');
-    const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${digest}` };
-    deliveries.push((await fetch(url, { method: 'POST', headers, body })).status);
-  };
-
-  /** One after the other, each a moment after what caused it; a receiver that is gone is no fault of ours. */
-  const queue = (value: () => Fields): Promise<void> => {
-    const delivered = line.then(async () => {
-      await sleep(20);
-      await post(value());
-    });
-    line = delivered.catch(() => deliveries.push(0));
-    return delivered;
-  };
+  const metadata = { display_phone_number: assets.displayNumber, phone_number_id: own.phoneNumberId };
+  const queue = (value: () => Fields): Promise<void> =>
+    options.push('messages', () => ({ messaging_product: 'whatsapp', metadata, ...value() }));
 
   const now = () => String(Math.floor(Date.now() / 1000));
 
@@ -126,7 +99,7 @@ export function graphMessages(own: GraphCredentials, assets: GraphAssets, option
     };
   };
 
-  return { accept, inbound, deliveries, stop: () => void (stopped = true) };
+  return { accept, inbound };
 }
 
 const invalid = (parameter: string): Sent => ({

@@ -10,7 +10,11 @@ import {
   tokenAnswer,
 } from './graph-documents.js';
 import { type GraphFault, type GraphRoute, takeFault } from './graph-faults.js';
+import { graphFlows, type StoredFlow } from './graph-flows.js';
 import { graphMessages } from './graph-messages.js';
+import { gone, ok, refuse, type Reply } from './graph-reply.js';
+import { graphTemplates, type Review, type StoredTemplate } from './graph-templates.js';
+import { graphWebhooks } from './graph-webhooks.js';
 import { readMultipart } from './multipart-form.js';
 
 export type { GraphCredentials, TokenAnswer } from './graph-documents.js';
@@ -42,6 +46,10 @@ export interface GraphOptions {
   readonly freeText?: 'delivered' | 'outside-window';
   /** Whether the recipient writes back after the first message; default true. */
   readonly answers?: boolean;
+  /** How the review of a template ends; default `approved`, told by webhook. */
+  readonly review?: Review;
+  /** Milliseconds until something new shows in a list; default 0. */
+  readonly listLag?: number;
   /** Most items a page, whatever the limit asks for; default 2, so that a list of three takes two pages. */
   readonly pageSize?: number;
 }
@@ -52,6 +60,8 @@ export interface IndependentGraph {
   readonly requests: SeenRequest[];
   /** What is stored now, by id. */
   readonly media: Map<string, StoredMedium>;
+  readonly templates: Map<string, StoredTemplate>;
+  readonly flows: Map<string, StoredFlow>;
   /** Settable: what goes wrong from now on. */
   faults: GraphFault[];
   /** Settable: where webhooks go; undefined: nowhere. */
@@ -59,7 +69,7 @@ export interface IndependentGraph {
   /** Settable: the origin in signed media URLs, where a proxy stands before this server. */
   origin: string;
   /** Answers of the webhook receiver, in order. */
-  readonly deliveries: number[];
+  readonly deliveries: readonly number[];
   /** Requests that could have had an effect. */
   effects(): readonly SeenRequest[];
   /** Everything that must appear in no evidence: credentials, ids, names and numbers, made so far. */
@@ -68,34 +78,6 @@ export interface IndependentGraph {
   inbound(): Promise<void>;
   stop(): Promise<void>;
 }
-
-interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-
-const ok = (body: unknown): Reply => ({ status: 200, body });
-
-/** A Graph error in Meta's envelope. */
-function refuse(status: number, code: number, message: string, subcode?: number): Reply {
-  const error = {
-    message,
-    type: code === 100 ? 'GraphMethodException' : 'OAuthException',
-    code,
-    ...(subcode === undefined ? {} : { error_subcode: subcode }),
-    fbtrace_id: randomBytes(8).toString('hex'),
-  };
-  return { status, body: { error } };
-}
-
-const gone = (id: string): Reply =>
-  refuse(
-    400,
-    100,
-    `Unsupported request. Object with ID '${id}' does not exist, cannot be loaded due to missing permissions, or does not support this operation`,
-    33,
-  );
 
 /** Starts a Graph written from Meta's documents alone, on 127.0.0.1. It shares nothing with the product. */
 export async function startIndependentGraph(options: GraphOptions = {}): Promise<IndependentGraph> {
@@ -106,13 +88,21 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
   const made: string[] = [];
   const media = new Map<string, StoredMedium>();
   const requests: SeenRequest[] = [];
+  const webhooks = graphWebhooks(credentials, () => graph.webhookUrl);
+  const shared = {
+    wabaId,
+    listLag: options.listLag ?? 0,
+    push: webhooks.push,
+    made: (value: string) => made.push(value),
+  };
   const messages = graphMessages(credentials, assets, {
+    ...shared,
     freeText: options.freeText ?? 'delivered',
     answers: options.answers ?? true,
-    webhookUrl: () => graph.webhookUrl,
     hasMedium: (id) => media.has(id),
-    made: (value) => made.push(value),
   });
+  const templates = graphTemplates(shown.templates, { ...shared, review: options.review ?? 'approved' });
+  const flows = graphFlows(shown.flows, shared);
 
   /** A page by Meta's cursors; `next` carries the token, as Meta's does. */
   const page = (request: SeenRequest, items: readonly unknown[]): Reply => {
@@ -177,8 +167,6 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     return { status: 200, body: medium.bytes, headers: { 'content-type': medium.type } };
   };
 
-  const templateOf = (id: string) => shown.templates.find((template) => template.id === id);
-
   const routeOf = (method: string, path: string): GraphRoute | 'unknown' => {
     if (path === '/whatsapp_business/attachments/' && method === 'GET') return 'media_bytes';
     const [, version = '', id = '', edge, more] = path.split('/');
@@ -189,8 +177,9 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     if (is('GET', phoneNumberId)) return 'phone_number';
     if (is('POST', phoneNumberId, 'messages')) return 'messages';
     if (is('POST', phoneNumberId, 'media')) return 'media_upload';
-    if (is('GET', assets.flowId, 'assets')) return 'flow_assets';
-    for (const under of ['subscribed_apps', 'phone_numbers', 'message_templates', 'flows'] as const) {
+    const managed = templates.routeOf(method, id, edge) ?? flows.routeOf(method, id, edge);
+    if (managed !== undefined) return managed;
+    for (const under of ['subscribed_apps', 'phone_numbers'] as const) {
       if (is('GET', wabaId, under)) return under;
     }
     for (const under of ['settings', 'whatsapp_business_profile', 'whatsapp_commerce_settings', 'groups'] as const) {
@@ -198,8 +187,7 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     }
     if (edge !== undefined) return 'unknown';
     if (method === 'DELETE') return 'media_delete';
-    if (method !== 'GET') return 'unknown';
-    return id === assets.flowId ? 'flow' : templateOf(id) === undefined ? 'media' : 'template';
+    return method === 'GET' ? 'media' : 'unknown';
   };
 
   const answer = (request: SeenRequest): Reply => {
@@ -228,15 +216,24 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
       case 'whatsapp_commerce_settings':
         return ok({ data: [shown.commerce] });
       case 'message_templates':
-        return page(request, shown.templates);
+        return page(request, templates.listed(request.query['name']));
       case 'template':
-        return ok(templateOf(id));
+      case 'template_create':
+      case 'template_update':
+      case 'template_delete':
+        return templates.answer(request.route, id, request.query, request.body);
       case 'flows':
-        return page(request, shown.flows);
-      case 'flow':
-        return ok(shown.flows[0]);
+        return page(request, flows.listed());
       case 'flow_assets':
-        return page(request, shown.flowAssets);
+        return page(request, flows.assetsOf(id, shown.flowAssets));
+      case 'flow':
+      case 'flow_create':
+      case 'flow_update':
+      case 'flow_json':
+      case 'flow_delete':
+      case 'flow_publish':
+      case 'flow_deprecate':
+        return flows.answer(request.route, id, request.headers['content-type'] ?? '', request.body);
       case 'groups':
         return ok({ data: shown.groups, paging: {} });
       case 'messages': {
@@ -346,10 +343,12 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     credentials,
     requests,
     media,
+    templates: templates.stored,
+    flows: flows.stored,
     faults: [],
     webhookUrl: undefined,
     origin: url,
-    deliveries: messages.deliveries,
+    deliveries: webhooks.deliveries,
     effects: () => requests.filter(({ method }) => method !== 'GET'),
     secrets: () => [
       ...[accessToken, wabaId, phoneNumberId, credentials.appSecret, credentials.verifyToken],
@@ -360,7 +359,7 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     ],
     inbound: () => messages.inbound(),
     stop: async () => {
-      messages.stop();
+      webhooks.stop();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },

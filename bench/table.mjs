@@ -12,11 +12,10 @@ const MET = new Map([
 ]);
 
 /** The rows as a Markdown document. */
-export function markdown({ date, machine: of, sections }) {
-  const lines = ['# Benchmarks', '', `Made by \`npm run bench\` on ${date}: ${of}.`];
-  lines.push('Ratios are taken inside one run, interleaved, as medians of five. Rivals are measured beside ours.');
-  for (const [title, rows] of Object.entries(sections)) {
-    lines.push('', `## ${title}`, '', '| what | ours | goal | | rivals |', '| --- | --- | --- | --- | --- |');
+export function markdown({ title, command, about = [], date, machine: of, sections }) {
+  const lines = [`# ${title}`, '', `Made by \`${command}\` on ${date}: ${of}.`, ...about];
+  for (const [section, rows] of Object.entries(sections)) {
+    lines.push('', `## ${section}`, '', '| what | ours | goal | | rivals |', '| --- | --- | --- | --- | --- |');
     for (const { what, ours, unit, goal, met, rivals, note } of rows) {
       const beside = Object.entries(rivals).map(([name, figure]) => `${name} ${figure}`);
       const parts = [...beside, ...(note === '' ? [] : [note])].join('; ');

@@ -21,8 +21,11 @@ export type ResourceType = (typeof RESOURCE_TYPES)[number];
 export const ENTRY_STATES = ['intent', 'created', 'not-created', 'unknown', 'possible-leftover'] as const;
 export type EntryState = (typeof ENTRY_STATES)[number];
 
-/** How far a clean-up came. `unconfirmed`: nothing proves that it is gone; `expires`: it goes by itself. */
-export const CLEANUP_STATUSES = ['pending', 'done', 'failed', 'not-needed', 'unconfirmed', 'expires'] as const;
+/**
+ * How far a clean-up came. `unconfirmed`: nothing proves that it is gone; `expires`: it goes by itself; `kept`: Meta
+ * removes it for nobody, such as a published flow.
+ */
+export const CLEANUP_STATUSES = ['pending', 'done', 'failed', 'not-needed', 'unconfirmed', 'expires', 'kept'] as const;
 export type CleanupStatus = (typeof CLEANUP_STATUSES)[number];
 
 /** One resource that the run was about to make. */

@@ -197,12 +197,14 @@ export class Manifest {
 
   /** Those that a clean-up can and must still do something about. */
   get pending(): readonly ManifestEntry[] {
-    return this.leftovers.filter(({ state, cleanup }) => state !== 'possible-leftover' || cleanup === 'pending');
+    return this.leftovers.filter(
+      ({ state, cleanup }) => cleanup !== 'kept' && (state !== 'possible-leftover' || cleanup === 'pending'),
+    );
   }
 
   /** Those that may still exist: while there is one, the run is not clean. */
   get leftovers(): readonly ManifestEntry[] {
-    return this.entries.filter(({ cleanup }) => ['pending', 'failed', 'unconfirmed'].includes(cleanup));
+    return this.entries.filter(({ cleanup }) => ['pending', 'failed', 'unconfirmed', 'kept'].includes(cleanup));
   }
 
   /** Records what is about to be made: on disk when it returns. When it throws, the request must not be sent. */

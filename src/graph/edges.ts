@@ -102,7 +102,7 @@ export function needsOf(
   isCleanup: boolean,
 ): readonly Need[] | undefined {
   const rest = segments.slice(2);
-  const body = request.body.kind === 'json' ? (record(request.body.value) ?? {}) : {};
+  const body = bodyOf(request);
   const edge = EDGES.find(
     ({ method, path, when }) => method === request.method && matches(path, rest) && (when?.(body) ?? true),
   );
@@ -123,12 +123,18 @@ export function needsOfOwn(
 ): readonly Need[] | undefined {
   if (isCleanup) return request.method === 'DELETE' && segments.length === 2 ? [] : undefined;
   const gated = OWN_EDGES[segments[2] ?? ''];
-  return gated === undefined ? [] : [step(gated)];
+  // What is renamed must bear the run's name all the same: clean-up may have to find it by that.
+  const { name } = bodyOf(request);
+  return [...(gated === undefined ? [] : [step(gated)]), ...(name === undefined ? [] : [own(name)])];
 }
 
 /** What a request sets, in one text that a manifest can seal and compare. */
 export function restorable({ query, body }: WireRequest): string {
   return JSON.stringify([query, body.kind === 'json' ? body.value : null]);
+}
+
+function bodyOf({ body }: WireRequest): Readonly<Record<string, unknown>> {
+  return body.kind === 'json' ? (record(body.value) ?? {}) : {};
 }
 
 function matches(path: string, rest: readonly string[]): boolean {

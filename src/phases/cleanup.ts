@@ -2,12 +2,11 @@ import type { CleanupState } from '../campaign/events.js';
 import type { Manifest, ManifestEntry, ResourceType } from '../evidence/manifest.js';
 import { RESOURCE_TYPES } from '../evidence/manifest-entry.js';
 import { saysGone } from '../graph/errors.js';
-import type { Removable } from '../graph/helper.js';
 import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
 import type { Probed, Prober } from './probe.js';
 import { flow } from './removers/flow.js';
 import { media } from './removers/media.js';
-import type { Assets, Found, Remover, Scene } from './removers/remover.js';
+import type { Assets, Found, Left, Remover, Scene } from './removers/remover.js';
 import { template } from './removers/template.js';
 
 /** One remover for each type of resource that a phase can make. */
@@ -59,13 +58,9 @@ export async function cleanEntry(
     manifest.located(entry.n, id);
   }
   if (id === undefined) return recordUnknown(manifest, entry);
-  const isGone = remover !== undefined && (await removeAndProve(remover, { id, name: entry.name }, entry, scene));
-  manifest.cleaned(
-    entry.n,
-    isGone ? 'done' : 'failed',
-    isGone ? undefined : 'it could not be removed or is still there',
-  );
-  return isGone;
+  const left = remover === undefined ? STILL_THERE : await removeAndProve(remover, manifest, entry, id, scene);
+  manifest.cleaned(entry.n, left?.left ?? 'done', left?.note);
+  return left === undefined;
 }
 
 /** Reads the list until it shows the name, or has had the time to. */
@@ -97,32 +92,71 @@ function recordUnknown(manifest: Manifest, entry: ManifestEntry): boolean {
   return false;
 }
 
+const STILL_THERE: Left = { left: 'failed', note: 'it could not be removed or is still there' };
+
+/** Removes what the ids name and proves it; undefined when all of it is gone. */
 async function removeAndProve(
   remover: Remover,
-  resource: Removable,
+  manifest: Manifest,
   entry: ManifestEntry,
+  ids: string,
   scene: Scene,
-): Promise<boolean> {
+): Promise<Left | undefined> {
+  const { name } = entry;
+  let wanted = ids.split(',');
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-    const removal = await remover.remove(scene, resource);
-    if (removal.outcome !== 'pass' && !wasGone(removal) && removal.outcome !== 'unknown') break;
-    if (!(await remover.isGone(scene, resource)) || !(await isUnlisted(remover, entry, scene))) continue;
+    const removal = await removeEach(remover, wanted, name, scene);
+    if (typeof removal !== 'string') return removal;
+    // A delete whose answer was lost may not have happened: it is tried again at once. One that was confirmed has time.
+    if (removal === 'unknown' && !(await areGone(remover, wanted, name, scene))) continue;
+    const listed = await stillListed(remover, entry, scene);
+    if (listed === 'unreadable') return STILL_THERE;
+    if (listed.length > 0) {
+      // Another language may have been made by a request whose answer was lost, and be listed late.
+      wanted = [...listed];
+      manifest.located(entry.n, wanted.join(','));
+      continue;
+    }
+    if (removal === 'confirmed' && !(await areGone(remover, wanted, name, scene))) continue;
     // A token without permission is told that nothing exists: it must still see what surely does.
-    return seesAnything(scene);
+    return (await seesAnything(scene)) ? undefined : STILL_THERE;
   }
-  return false;
+  return STILL_THERE;
 }
 
-/** Whether the whole list no longer shows the name; lists forget late, too. */
-async function isUnlisted({ find }: Remover, entry: ManifestEntry, scene: Scene): Promise<boolean> {
-  if (find === undefined) return true;
-  for (const pause of [...PAUSES_MS, undefined]) {
-    const found = await find(scene, entry);
-    if (found === 'unreadable') return false;
-    if (found.length === 0) return true;
-    if (pause !== undefined) await scene.probes.pause(pause);
+/** Removes each once. `unknown`: an answer was lost. */
+async function removeEach(
+  remover: Remover,
+  ids: readonly string[],
+  name: string | null,
+  scene: Scene,
+): Promise<'confirmed' | 'unknown' | Left> {
+  let isLost = false;
+  for (const id of ids) {
+    const removal = await remover.remove(scene, { id, name });
+    if ('left' in removal) return removal;
+    const { outcome } = removal;
+    if (outcome !== 'pass' && outcome !== 'unknown' && !wasGone(removal)) return STILL_THERE;
+    isLost ||= outcome !== 'pass';
   }
-  return false;
+  return isLost ? 'unknown' : 'confirmed';
+}
+
+async function areGone(remover: Remover, ids: readonly string[], name: string | null, scene: Scene): Promise<boolean> {
+  for (const id of ids) if (!(await remover.isGone(scene, { id, name }))) return false;
+  return true;
+}
+
+/** What the whole list still shows of the name once it had the time to forget. */
+async function stillListed({ find }: Remover, entry: ManifestEntry, scene: Scene): Promise<Found> {
+  if (find === undefined) return [];
+  let found: Found = [];
+  for (const pause of [...PAUSES_MS, undefined]) {
+    found = await find(scene, entry);
+    if (found === 'unreadable' || found.length === 0 || pause === undefined) break;
+    await scene.probes.pause(pause);
+  }
+  return found;
 }
 
 async function seesAnything({ probes, assets: { phoneNumberId } }: Scene): Promise<boolean> {

@@ -19,6 +19,8 @@ export interface Expectation<Response> {
   readonly expected?: readonly number[];
   /** The object must be gone: an answer that says so passes, and one that still shows it fails. */
   readonly gone?: boolean;
+  /** The object may be gone: an answer that says so passes as well. */
+  readonly mayBeGone?: boolean;
   /** This Graph may not have the operation: an answer that says so is skipped with this note. */
   readonly absent?: string;
   /** Looks at a good answer; text that it returns fails the probe with that note. */
@@ -74,10 +76,12 @@ function judgeAnswer<Response>(
 function judgeRefusal(
   refused: Extract<CallResult<unknown>, { kind: 'refused' }>,
   effect: CatalogueHelper['effect'],
-  { expected = [], gone = false, absent }: Omit<Expectation<never>, 'check'>,
+  { expected = [], gone = false, mayBeGone = false, absent }: Omit<Expectation<never>, 'check'>,
 ): Verdict {
   const { failure, status, usage } = refused;
-  if (gone && saysGone(failure, status ?? 0)) return { outcome: 'pass', note: 'it is gone, as it should be' };
+  if ((gone || mayBeGone) && saysGone(failure, status ?? 0)) {
+    return { outcome: 'pass', note: gone ? 'it is gone, as it should be' : 'it is gone already' };
+  }
   if (failure.code !== null && expected.includes(failure.code)) {
     return { outcome: 'pass', note: `refused as expected with code ${failure.code}` };
   }

@@ -13,7 +13,7 @@ export interface ResourceRow extends Omit<ManifestEntry, 'sealed'> {
 export function isLeftover(entry: Pick<ManifestEntry, 'state' | 'cleanup'>): boolean {
   if (entry.state === 'not-created') return false;
   if (entry.state === 'possible-leftover') return entry.cleanup !== 'done' && entry.cleanup !== 'not-needed';
-  return entry.cleanup === 'pending' || entry.cleanup === 'failed' || entry.cleanup === 'unconfirmed';
+  return ['pending', 'failed', 'unconfirmed', 'kept'].includes(entry.cleanup);
 }
 
 /** The manifest's entries for the report, field by field. */

@@ -84,6 +84,14 @@ function resourceActions(record: RunRecord): readonly Action[] {
         detail: `Its answer never arrived and it cannot be listed. ${until}${note}`,
       };
     }
+    if (entry.cleanup === 'kept') {
+      return {
+        kind: 'clean-up',
+        urgency: 'advised',
+        title: `It stays on the account: ${what}`,
+        detail: `The run created it, and Meta removes it for nobody.${note}`,
+      };
+    }
     const resume = `Resume with wats-live cleanup wats-live-${record.runId}.json`;
     const doubt = entry.state === 'created' ? 'The run created it' : 'It may exist: the answer was lost';
     return {

@@ -15,6 +15,12 @@ export interface Scene {
 /** Ids of what bears the name; `unreadable`: the list could not be read whole, which says nothing. */
 export type Found = readonly string[] | 'unreadable';
 
+/** Why a resource is left where it is, in our words. `kept`: Meta removes it for nobody; `failed`: not now. */
+export interface Left {
+  readonly left: 'kept' | 'failed';
+  readonly note: string;
+}
+
 /** How resources of one type are found again, removed, and proved gone. */
 export interface Remover {
   /**
@@ -22,7 +28,8 @@ export interface Remover {
    * stays a possible leftover.
    */
   readonly find?: (scene: Scene, entry: ManifestEntry) => Promise<Found>;
-  readonly remove: (scene: Scene, resource: Removable) => Promise<Probed<unknown>>;
+  /** Removes one, or tells why nothing was sent. */
+  readonly remove: (scene: Scene, resource: Removable) => Promise<Probed<unknown> | Left>;
   /** Reads it by its id: whether Meta says that it is gone. */
   readonly isGone: (scene: Scene, resource: Removable) => Promise<boolean>;
 }
@@ -33,4 +40,21 @@ export function named(
   { name }: ManifestEntry,
 ): string[] {
   return name === null ? [] : items.filter((item) => item.name === name).map(({ id }) => id);
+}
+
+/** What a last look before a removal is called in evidence. It may find that nothing is there any more. */
+export const LAST_LOOK = { variant: 'before clean-up', mayBeGone: true } as const;
+
+/**
+ * Why nothing is to be removed after a last look: it is gone already, or its id names what the run did not make, which a
+ * request by id alone would take for the run's own. A look that could not be read tells nothing.
+ */
+export function unlessOurs<Shown extends { readonly name?: string | undefined }>(
+  look: Probed<Shown>,
+  { name }: Removable,
+): Probed<Shown> | Left | undefined {
+  if (look.outcome !== 'pass') return { left: 'failed', note: 'it could not be read before its removal' };
+  if (look.body === undefined) return look;
+  if (look.body.name === undefined || name === null || look.body.name === name) return undefined;
+  return { left: 'failed', note: 'its id names something that this run did not make; nothing was removed' };
 }

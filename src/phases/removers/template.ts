@@ -1,9 +1,9 @@
 import { deleteMessageTemplate } from '../../graph/helpers/template-changes.js';
 import { getMessageTemplate, listMessageTemplates } from '../../graph/helpers/templates.js';
 import { listAll } from '../listing.js';
-import { named, type Remover } from './remover.js';
+import { LAST_LOOK, named, type Remover, unlessOurs } from './remover.js';
 
-/** Templates: an entry may hold several ids, of the languages that were made at once. */
+/** Templates, one language at a time: by the name of the run and the id. */
 export const template: Remover = {
   find: async ({ probes, assets: { wabaId } }, entry) => {
     const input: { wabaId: string; name?: string | undefined } =
@@ -11,13 +11,15 @@ export const template: Remover = {
     const { items, stopped } = await listAll(probes, listMessageTemplates, input, 'look-up by name');
     return stopped === undefined ? named(items, entry) : 'unreadable';
   },
-  remove: ({ probes, assets: { wabaId } }, resource) =>
-    probes.remove(deleteMessageTemplate, { ...resource, wabaId }, { variant: 'clean-up' }),
+  remove: async ({ probes, assets: { wabaId } }, resource) => {
+    const look = await probes.read(getMessageTemplate, { templateId: resource.id }, LAST_LOOK);
+    return (
+      unlessOurs(look, resource) ??
+      probes.remove(deleteMessageTemplate, { ...resource, wabaId }, { variant: 'clean-up' })
+    );
+  },
   isGone: async ({ probes }, { id }) => {
-    for (const templateId of id.split(',')) {
-      const options = { variant: 'proof of deletion', gone: true };
-      if ((await probes.read(getMessageTemplate, { templateId }, options)).outcome !== 'pass') return false;
-    }
-    return true;
+    const options = { variant: 'proof of deletion', gone: true };
+    return (await probes.read(getMessageTemplate, { templateId: id }, options)).outcome === 'pass';
   },
 };

@@ -205,6 +205,13 @@ describe('an edge of an asset', () => {
     expect(pass(request, 'destructive', cleanUp())).toThrow(WrongAsset);
   });
 
+  it('lets what the run made be renamed within its own names only', () => {
+    const renamed = (name: string) =>
+      wire({ method: 'POST', path: `/${VERSION}/${OWNED}`, body: { kind: 'json', value: { name } } });
+    expect(pass(renamed(OURS), 'side-effect', phase())).not.toThrow();
+    expect(pass(renamed(PRODUCTION), 'side-effect', phase())).toThrow(WrongAsset);
+  });
+
   it('lets a clean-up remove what the run made, and restore what was, and no more', () => {
     const blocked = (id: string) => id === RECIPIENT;
     const unblock = on(PHONE, 'block_users', 'DELETE', { block_users: [{ user: RECIPIENT }] });

@@ -25,6 +25,10 @@ interface Listed {
   lateLists: number;
   /** Lists answer with this status instead. */
   failing?: number;
+  /** Lists go on showing it. */
+  stale?: readonly [id: string, name: string];
+  /** The status that a flow is shown with. */
+  status?: string;
 }
 
 /** A Graph whose things are listed, read and deleted by id or, as templates are, by name. */
@@ -37,13 +41,18 @@ async function scene({ type, edge, name, action }: Kind, listed: Listed) {
     if (id === PHONE) return answer(200, { id });
     if (id === WABA && below === edge && asked.method === 'GET') {
       if (listed.failing !== undefined) return answer(listed.failing, { error: { code: 2, message: 'x' } });
-      const shown = (listed.lateLists -= 1) >= 0 ? [] : [...listed.things];
+      const stale = listed.stale === undefined ? [] : [listed.stale];
+      const shown = (listed.lateLists -= 1) >= 0 ? [] : [...listed.things, ...stale];
       return answer(200, { data: shown.map(([thing, called]) => ({ id: thing, name: called })) });
     }
     const target = id === WABA ? (url.searchParams.get('hsm_id') ?? '') : id;
     if (!listed.things.has(target)) return answer(GONE.status, GONE.body);
     if (asked.method === 'DELETE') listed.things.delete(target);
-    answer(200, asked.method === 'DELETE' ? { success: true } : { id: target, name: listed.things.get(target) });
+    const { status } = listed;
+    answer(
+      200,
+      asked.method === 'DELETE' ? { success: true } : { id: target, name: listed.things.get(target), status },
+    );
   });
   const bench = benchRun({ origin, clock: new HeldClock() });
   const { manifest } = bench.run;
@@ -96,13 +105,58 @@ describe.each(KINDS)('a $type whose answer never came', (kind) => {
 });
 
 describe.each(KINDS)('a $type that was made', (kind) => {
-  it('is removed by its id, and not called gone while a list still shows it', async () => {
-    const things = new Map([['771', kind.name]]);
-    const bench = await scene(kind, { things, lateLists: 0 });
+  const made = async (things: Map<string, string>, listed: Partial<Listed> = {}) => {
+    const bench = await scene(kind, { things, lateLists: 0, ...listed });
     bench.run.manifest.created(bench.entry.n, '771');
-    things.set('779', kind.name);
+    return bench;
+  };
+
+  it('is removed by its id, and so is what else the list shows of its name', async () => {
+    const things = new Map([
+      ['771', kind.name],
+      ['779', kind.name],
+      ['772', `${kind.name}x`],
+    ]);
+    const bench = await made(things);
+    expect(await bench.clean()).toBe('complete');
+    expect(bench.state()).toBe('created done');
+    expect([...things.keys()]).toEqual(['772']);
+  });
+
+  it('is not called gone while a list still shows it', async () => {
+    const bench = await made(new Map([['771', kind.name]]), { stale: ['771', kind.name] });
     expect(await bench.clean()).toBe('incomplete');
     expect(bench.state()).toBe('created failed');
-    expect([...things.keys()]).toEqual(['779']);
+  });
+
+  it('is not removed by an id that names something else', async () => {
+    const things = new Map([['771', 'order_confirmation']]);
+    const bench = await made(things);
+    expect(await bench.clean()).toBe('incomplete');
+    expect(bench.state()).toBe('created failed');
+    expect(bench.deletes()).toBe(0);
+    expect(bench.run.manifest.entries[0]?.note).toMatch(/did not make/);
+  });
+
+  it('was removed by someone else: nothing is deleted, and it is done', async () => {
+    const bench = await made(new Map());
+    expect(await bench.clean()).toBe('complete');
+    expect(bench.state()).toBe('created done');
+    expect(bench.deletes()).toBe(0);
+    expect(bench.probes().filter((probe) => probe.endsWith('fail'))).toEqual([]);
+  });
+});
+
+describe.each(['PUBLISHED', 'DEPRECATED', 'BLOCKED', 'THROTTLED'])('a flow that is %s', (status) => {
+  it('is never asked to go: it stays, is named, and a second clean-up asks nothing', async () => {
+    const flow = KINDS[1] as Kind;
+    const bench = await scene(flow, { things: new Map([['771', flow.name]]), lateLists: 0, status });
+    bench.run.manifest.created(bench.entry.n, '771');
+    expect(await bench.clean()).toBe('incomplete');
+    expect(bench.state()).toBe('created kept');
+    expect(bench.deletes()).toBe(0);
+    const asked = bench.probes().length;
+    expect(await bench.clean()).toBe('incomplete');
+    expect(bench.probes()).toHaveLength(asked);
   });
 });

@@ -24,10 +24,14 @@ export { serveSimulator } from './operations/simulation.js';
 export { FAULTS } from './simulator/server.js';
 export { TOOL } from './operations/tool.js';
 export { verify } from './operations/verification.js';
-export { sampleSecret, sendSample, SYNTHETIC_SECRET } from './operations/webhook-send.js';
+export { WebhookFeed } from './operations/webhook-feed.js';
+export { webhookPage } from './operations/webhook-page.js';
+export { replayUpdate, sampleSecret, sendSample, SYNTHETIC_SECRET } from './operations/webhook-send.js';
 export { watchWebhooks } from './operations/webhook-watch.js';
+export { sampleKinds } from './webhook/samples.js';
 
 export type { Explorer } from './operations/explorer.js';
+export type { FeedNode } from './operations/webhook-feed-node.js';
 export type { AssetPreview, PreviewPart } from './operations/explorer-preview.js';
 export type { AssetCheck, CheckedAsset } from './operations/asset-check.js';
 export type { RunRequest, RunResult } from './operations/campaign-run.js';

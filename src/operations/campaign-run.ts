@@ -37,6 +37,7 @@ import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-
 import { readFaults } from './simulation.js';
 import { simulatedEnvironment } from './simulated-environment.js';
 import { TOOL } from './tool.js';
+import { malformedNotice, type WebhookFeed } from './webhook-feed.js';
 import { WebhookLedger } from './webhook-ledger.js';
 
 /** What a face asks for. */
@@ -63,6 +64,8 @@ export interface RunRequest extends PlanRequest {
   readonly observe: Observe;
   /** Gets the asset tree, redacted, whenever discovery adds to it. */
   readonly observeAssets?: (assets: AssetView) => void;
+  /** Shows what arrives by webhook. */
+  readonly feed?: WebhookFeed | undefined;
   /** Gets every line of the log, redacted. */
   readonly logger: Logger;
   /** Aborting it interrupts the run; clean-up state is recorded. */
@@ -125,8 +128,14 @@ async function runOn(
         request.logger.warn(redactor.text(`A delivery was refused with ${status}: ${reason}.`));
         if (status === 401) inbox.tellRefused();
       },
-      onTracked: (cause) => elsewhere?.track(cause),
+      onMalformed: (parts) => request.logger.warn(redactor.text(malformedNotice(parts))),
+      onTold: (correlated, event) => shown?.onTold(correlated, event),
+      onTracked: (cause) => {
+        shown?.onTracked(cause);
+        elsewhere?.track(cause);
+      },
     });
+    const shown = request.feed?.follow({ redactor, clock, correlation: () => inbox.correlation });
     if (elsewhere !== undefined) request.logger.info(redactor.text(elsewhere.notice));
     if (elsewhere?.isOpen === true) elsewhere.follow(inbox);
     const journal = new DeliveryJournal(folder, plan.identity.runId, key);
@@ -282,6 +291,7 @@ async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Pro
   const results = await runPhases(run, plan.phases, request.confirm);
   if (elsewhere !== undefined) run.notes.push(elsewhere.close());
   if (capture !== undefined) run.notes.push(capture.note);
+  if (run.inbox !== undefined && run.inbox.malformed > 0) run.notes.push(malformedNotice(run.inbox.malformed));
   await run.inbox?.close();
   const cleanup = cleanupState(manifest);
   const reports = attempt(recorder, () => writeReports({ run, results, startedAt, cleanup, folder })) ?? [];

@@ -4,16 +4,21 @@ import { type Environment, readVariable } from '../campaign/variables.js';
 import { exchange } from '../webhook/exchange.js';
 import { encodeEnvelope, sampleEnvelope, sampleKinds } from '../webhook/samples.js';
 import { sign } from '../webhook/signature.js';
+import type { UpdateFamily } from '../webhook/update.js';
+import type { FeedEntry } from './webhook-feed-node.js';
 
 /** Signs synthetic events where no app secret is set, so that an endpoint can be given the same one. */
 export const SYNTHETIC_SECRET = 'wats-live-synthetic-app-secret';
 
-export interface SampleRequest {
-  readonly kind: string;
-  /** Where the endpoint is: this machine only. */
+export interface Endpoint {
+  /** Where it is: this machine only. */
   readonly to: string;
   readonly environment: Environment;
   readonly signal: AbortSignal;
+}
+
+export interface SampleRequest extends Endpoint {
+  readonly kind: string;
 }
 
 /** What a synthetic event came to. */
@@ -35,8 +40,21 @@ export function sampleSecret(environment: Environment): { readonly secret: strin
  * and for any other address; nothing was sent then.
  */
 export async function sendSample({ kind, to, environment, signal }: SampleRequest): Promise<SampleSent> {
+  endpointOf(to);
+  return post(kind, envelopeOf(kind), { to, environment, signal });
+}
+
+/**
+ * Posts an update that was received, redacted and signed anew: ids are tags and texts are markers, its form is as it came.
+ * Throws `OperatorError` (usage) for an address that is not on this machine; nothing was sent then.
+ */
+export async function replayUpdate(entry: FeedEntry, endpoint: Endpoint): Promise<SampleSent> {
+  return post(entry.event.kind ?? 'unknown', redactedEnvelope(entry), endpoint);
+}
+
+async function post(kind: string, envelope: unknown, { to, environment, signal }: Endpoint): Promise<SampleSent> {
   const url = endpointOf(to);
-  const body = encodeEnvelope(envelopeOf(kind));
+  const body = encodeEnvelope(envelope);
   const headers = {
     'content-type': 'application/json',
     'x-hub-signature-256': sign(sampleSecret(environment).secret, body),
@@ -44,6 +62,28 @@ export async function sendSample({ kind, to, environment, signal }: SampleReques
   const reply = await exchange(url, { method: 'POST', headers, body, signal });
   return { kind, status: reply.kind === 'answered' ? reply.status : null, ms: reply.ms };
 }
+
+const MEMBERS: Readonly<Partial<Record<UpdateFamily, string>>> = { message: 'messages', status: 'statuses' };
+
+function redactedEnvelope({ update, event, redactor, at }: FeedEntry): unknown {
+  if (update.raw === undefined) {
+    throw new OperatorError({
+      code: 'usage',
+      thing: 'the update',
+      rule: 'is no longer held: it was too large, or newer ones took its place',
+      mend: 'Send a synthetic event of its kind instead; nothing was sent.',
+    });
+  }
+  const raw = redactor.value(update.raw);
+  const member = MEMBERS[update.family];
+  const value = member === undefined ? raw : { messaging_product: 'whatsapp', metadata: METADATA, [member]: [raw] };
+  const field = member === undefined && update.family !== 'error' ? event.kind : 'messages';
+  const entry = { id: METADATA.phone_number_id, time: Math.floor(at.getTime() / 1000), changes: [{ field, value }] };
+  return { object: 'whatsapp_business_account', entry: [entry] };
+}
+
+/** A number of nobody: that of the update is the operator's own. */
+const METADATA = { display_phone_number: '15550100100', phone_number_id: '100000000000000' };
 
 function envelopeOf(kind: string): unknown {
   try {

@@ -17,6 +17,7 @@ import { SeenKeys } from '../webhook/seen-keys.js';
 import type { WebhookUpdate } from '../webhook/update.js';
 import { knownValues } from './known-environment.js';
 import { TOOL } from './tool.js';
+import { malformedNotice, type WebhookFeed } from './webhook-feed.js';
 import { openWatchEvidence, type WatchEvidence } from './watch-evidence.js';
 
 export interface WatchRequest {
@@ -27,6 +28,8 @@ export interface WatchRequest {
   readonly workspaceFolders: readonly string[];
   readonly observe: Observe;
   readonly logger: Logger;
+  /** Shows what arrives. */
+  readonly feed?: WebhookFeed | undefined;
 }
 
 export interface Watch {
@@ -69,12 +72,14 @@ async function serve(request: WatchRequest, identity: RunIdentity, kept: WatchEv
   kept?.ledger.append(RECEIVER, redactor.own({ runId: identity.runId, tool: TOOL }));
   const recorder = new Recorder(redactor, kept?.ledger, request.observe, systemClock);
   const abortion = new Abortion((_criterion, detail) => logger.warn(redactor.text(`Account condition: ${detail}.`)));
-  const inbox = new Inbox(redactor, recorder, abortion, systemClock, {
+  const inbox: Inbox = new Inbox(redactor, recorder, abortion, systemClock, {
     namesSubjects: true,
     onRefused: ({ status, reason }) => {
       logger.warn(redactor.text(`A delivery was refused with ${status}: ${reason}.`));
       inbox.tellRefused();
     },
+    onMalformed: (parts) => logger.warn(redactor.text(malformedNotice(parts))),
+    ...request.feed?.follow({ redactor, clock: systemClock, correlation: () => inbox.correlation }),
   });
   if (kept?.continued === true) {
     const { known, untold, unreadable } = recall(kept, inbox);

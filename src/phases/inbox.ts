@@ -1,3 +1,4 @@
+import type { WebhookEvent } from '../campaign/events.js';
 import type { Clock } from '../campaign/ports.js';
 import type { Redacted } from '../campaign/redacted.js';
 import type { Redactor } from '../evidence/redactor.js';
@@ -20,6 +21,10 @@ export interface InboxOptions {
   readonly namesSubjects?: boolean;
   /** Told of each request that updates are awaited of. */
   readonly onTracked?: (cause: Cause) => void;
+  /** Told of each update with the event that it became. */
+  readonly onTold?: (correlated: Correlated, event: WebhookEvent) => void;
+  /** Told how many parts of a delivery could not be read; their siblings counted. */
+  readonly onMalformed?: (parts: number) => void;
 }
 
 /** What came in by webhook, tied to what caused it, and each update one event. */
@@ -54,6 +59,7 @@ export class Inbox {
     if (this.selfCheck.take(body)) return;
     const { updates, malformed } = readEnvelope(body);
     this.malformed += malformed;
+    if (malformed > 0) this.#options.onMalformed?.(malformed);
     for (const update of updates) this.offer(update);
   }
 
@@ -66,6 +72,9 @@ export class Inbox {
     } else {
       this.#tell(correlated);
     }
+    // Not held back with the update: what stops the run stops it at once.
+    const condition = accountCondition(update);
+    if (condition !== undefined) this.#abortion.meet('account-condition', condition);
   }
 
   /** Whether the update became an event. */
@@ -128,24 +137,30 @@ export class Inbox {
     const named = update.family === 'message' ? update.context : (update.about[0] ?? update.context);
     const subject = this.#options.namesSubjects === true ? named : null;
     const about = cause?.id ?? subject;
-    this.#recorder.emit({
+    const event: WebhookEvent = {
       event: 'webhook',
       kind: this.#word(update.kind),
       type: this.#word(update.type),
-      status: this.#word(update.status),
+      status: update.family === 'capability' ? this.#count(update.status) : this.#word(update.status),
       correlatesTo: about === null ? null : this.#redactor.hash(about),
       signature: 'valid',
       ms: ms === null ? null : Math.round(ms),
       ...(update.code === null ? {} : { code: update.code }),
-    });
-    const condition = accountCondition(update);
-    if (condition !== undefined) this.#abortion.meet('account-condition', condition);
+    };
+    this.#recorder.emit(event);
+    this.#options.onTold?.({ update, cause, ms, duplicate: false }, event);
   }
 
   /** A word of Meta's stays; anything else that stands in its place is hashed. */
   #word(value: string | null): Redacted | null {
     if (value === null) return null;
-    return this.#redactor.text(/^[A-Za-z][A-Za-z_]{0,59}$/.test(value) ? value : `#${this.#redactor.hash(value)}`);
+    const isWord = /^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(value) && !/\d{4}/.test(value);
+    return this.#redactor.text(isWord ? value : `#${this.#redactor.hash(value)}`);
+  }
+
+  /** A limit of the account is told as its number. */
+  #count(value: string | null): Redacted | null {
+    return value !== null && /^\d{1,7}$/.test(value) ? this.#redactor.text(value) : this.#word(value);
   }
 }
 
@@ -159,9 +174,10 @@ const ACCOUNT_WARNINGS: ReadonlySet<string> = new Set([
 const QUALITY_FALLS: ReadonlySet<string> = new Set(['FLAGGED', 'DOWNGRADE']);
 
 /** Why an update stops the run, in our words; undefined when it does not. */
-function accountCondition({ kind, type, code }: WebhookUpdate): string | undefined {
+function accountCondition({ kind, type, status, code }: WebhookUpdate): string | undefined {
   if (kind === 'account_alerts') return 'Meta sent an account alert by webhook';
   if (kind === 'account_update' && type !== null && ACCOUNT_WARNINGS.has(type)) return `Meta sent ${type} by webhook`;
+  if (kind === 'account_review_update' && status === 'REJECTED') return 'Meta rejected the account by webhook';
   if (kind === 'phone_number_quality_update' && type !== null && QUALITY_FALLS.has(type)) {
     return `Meta lowered the number’s quality (${type})`;
   }

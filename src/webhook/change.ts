@@ -7,6 +7,8 @@ import type { AssetUpdate, Place, UpdateBase, WebhookUpdate } from './update.js'
 type ReadChange = (value: Shape, base: UpdateBase) => WebhookUpdate;
 
 const MOST_NAMES = 64;
+/** Members that tell of a change of who leads a conversation, where the value names no type. */
+const HANDOVERS = ['control_passed', 'control_taken'];
 
 /** Every field other than `messages` that Meta documents, with how its change is read. */
 const FIELDS: ReadonlyMap<string, ReadChange> = new Map<string, ReadChange>([
@@ -17,9 +19,13 @@ const FIELDS: ReadonlyMap<string, ReadChange> = new Map<string, ReadChange>([
   ['automatic_events', asset('account')],
   ['business_capability_update', asset('capability')],
   ['business_status_update', asset('account')],
+  ['business_username_update', asset('number')],
+  ['business_username_updates', asset('number')],
   ['calls', readCalls],
   ['flows', readFlow],
   ['group_lifecycle_update', readGroups],
+  // Meta's pages spell it both ways.
+  ['group_participant_update', readGroups],
   ['group_participants_update', readGroups],
   ['group_settings_update', readGroups],
   ['group_status_update', readGroups],
@@ -28,6 +34,7 @@ const FIELDS: ReadonlyMap<string, ReadChange> = new Map<string, ReadChange>([
   ['message_template_components_update', readTemplate],
   ['message_template_quality_update', readTemplate],
   ['message_template_status_update', readTemplate],
+  ['messaging_handovers', asset('account')],
   ['partner_solutions', asset('account')],
   ['payment_configuration_update', asset('payment')],
   ['phone_number_name_update', asset('number')],
@@ -35,9 +42,11 @@ const FIELDS: ReadonlyMap<string, ReadChange> = new Map<string, ReadChange>([
   ['security', asset('security')],
   ['smb_app_state_sync', readStateSync],
   ['smb_message_echoes', readEchoes],
+  ['standby', readEchoes],
   ['template_category_update', readTemplate],
   ['template_correct_category_detection', readTemplate],
   ['tracking_events', asset('account')],
+  ['user_id_update', readPreferences],
   ['user_preferences', readPreferences],
 ]);
 
@@ -72,7 +81,7 @@ export function readChange(field: string, value: Shape, place: Place): WebhookUp
 function readUnknown(value: Shape, base: UpdateBase): WebhookUpdate {
   const item = Object.values(value)
     .map((member) => shapesOf(member)[0])
-    .find((member) => member !== undefined);
+    .find((member) => firstWord(member?.['event'], member?.['type'], member?.['status']) !== null);
   return {
     ...base,
     family: 'unknown',
@@ -163,12 +172,14 @@ function readGroups(value: Shape, base: UpdateBase): WebhookUpdate {
 }
 
 function readEchoes(value: Shape, base: UpdateBase): WebhookUpdate {
-  const echoes = shapesOf(value['message_echoes']);
+  // Another holder of the conversation's control sees its messages under `standby`.
+  const echoes = [...shapesOf(value['message_echoes']), ...shapesOf(value['messages'])];
   const echo = echoes[0];
   return {
     ...base,
     family: 'echo',
     type: echo === undefined ? base.type : messageType(echo),
+    status: firstWord(base.status, shapesOf(value['statuses'])[0]?.['status']),
     id: asId(echo?.['id']),
     about: namesGiven(echoes.slice(0, MOST_NAMES).map((item) => asId(item['id']))),
     from: firstId(echo?.['from'], echo?.['from_user_id']),
@@ -180,7 +191,7 @@ function readEchoes(value: Shape, base: UpdateBase): WebhookUpdate {
 }
 
 function readPreferences(value: Shape, base: UpdateBase): WebhookUpdate {
-  const preferences = shapesOf(value['user_preferences']);
+  const preferences = [...shapesOf(value['user_preferences']), ...shapesOf(value['user_id_update'])];
   // Meta documents a list; the flat form is seen in the wild.
   const preference = preferences[0] ?? value;
   return {
@@ -197,10 +208,13 @@ function readPreferences(value: Shape, base: UpdateBase): WebhookUpdate {
 function readHistory(value: Shape, base: UpdateBase): WebhookUpdate {
   const chunk = shapesOf(value['history'])[0];
   const metadata = asShape(chunk?.['metadata']);
+  // The media of an earlier chunk follow as messages of their own.
+  const message = shapesOf(value['messages'])[0] ?? shapesOf(value['message_echoes'])[0];
   const faults = [...readFaults(chunk?.['errors']), ...base.faults];
   return {
     ...base,
     family: 'history',
+    type: base.type ?? (message === undefined ? null : messageType(message)),
     code: faults[0]?.code ?? null,
     faults,
     phase: asCount(metadata?.['phase']),
@@ -225,12 +239,13 @@ function readStateSync(value: Shape, base: UpdateBase): WebhookUpdate {
 function asset(family: AssetUpdate['family']): ReadChange {
   return (value, base) => {
     const alert = asShape(value['alert_info']);
-    const event = shapesOf(value['automatic_events'])[0];
+    const event = shapesOf(value['automatic_events'])[0] ?? shapesOf(value['events'])[0];
+    const handover = HANDOVERS.find((name) => value[name] !== undefined);
     const capability = family === 'capability' ? firstWord(value['max_daily_conversations_per_business']) : null;
     return {
       ...base,
       family,
-      type: firstWord(base.type, alert?.['alert_type'], event?.['event_name']),
+      type: firstWord(base.type, alert?.['alert_type'], event?.['event_name'], event?.['event'], handover),
       status: firstWord(
         base.status,
         alert?.['alert_status'],

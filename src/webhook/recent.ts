@@ -29,6 +29,11 @@ export class Recent<T extends Held> {
     while (this.items.length - this.head > this.most || this.weight > this.mostWeight) this.drop();
   }
 
+  /** All that is held, the oldest first. */
+  list(): readonly T[] {
+    return this.items.slice(this.head).map(({ held }) => held);
+  }
+
   find(match: (held: T) => boolean): T | undefined {
     for (let at = this.head; at < this.items.length; at += 1) {
       const item = this.items[at];

@@ -6,13 +6,30 @@ type BuildValue = (ids: SampleIds) => object;
 export const SAMPLE_CHANGES: ReadonlyMap<string, BuildValue> = new Map<string, BuildValue>([
   ['account_alerts', (ids) => ({ entity_type: 'WABA', entity_id: ids.wabaId, alert_info: alert() })],
   ['account_review_update', () => ({ decision: 'APPROVED' })],
+  [
+    'account_settings_update',
+    (ids) => ({
+      type: 'PHONE_NUMBER_SETTINGS',
+      timestamp: String(ids.time),
+      phone_number_settings: { phone_number_id: ids.phoneNumberId, calling: { status: 'ENABLED' } },
+    }),
+  ],
   ['account_update', () => ({ event: 'ACCOUNT_VIOLATION', violation_info: { violation_type: 'ADULT' } })],
+  [
+    'account_update.restriction',
+    () => ({
+      event: 'ACCOUNT_RESTRICTION',
+      restriction_info: [{ restriction_type: 'RESTRICTED_BIZ_INITIATED_MESSAGING', expiration: 1_750_000_000 }],
+    }),
+  ],
   ['account_update.disabled', () => ({ event: 'DISABLED_UPDATE', ban_info: { waba_ban_state: 'REINSTATE' } })],
   ['automatic_events', (ids) => ({ ...product(ids), automatic_events: [purchase(ids)] })],
   [
     'business_capability_update',
     () => ({ max_daily_conversations_per_business: 2000, max_phone_numbers_per_waba: 20 }),
   ],
+  ['business_status_update', (ids) => ({ business_id: ids.objectId, event: 'COMPLIANCE_VIOLATION' })],
+  ['business_username_updates', (ids) => ({ ...number(ids), username: 'sample_username', status: 'approved' })],
   [
     'calls',
     (ids) => ({
@@ -46,6 +63,7 @@ export const SAMPLE_CHANGES: ReadonlyMap<string, BuildValue> = new Map<string, B
       history: [{ metadata: { phase: 0, chunk_order: 1, progress: 100 }, threads: [thread(ids)] }],
     }),
   ],
+  ['message_echoes', (ids) => ({ ...product(ids), message_echoes: [echo(ids)] })],
   ['message_template_components_update', (ids) => ({ ...template(ids), message_template_element: 'Hello {{1}}' })],
   [
     'message_template_quality_update',
@@ -55,6 +73,15 @@ export const SAMPLE_CHANGES: ReadonlyMap<string, BuildValue> = new Map<string, B
   [
     'message_template_status_update.rejected',
     (ids) => ({ ...template(ids), event: 'REJECTED', reason: 'INVALID_FORMAT' }),
+  ],
+  [
+    'messaging_handovers',
+    (ids) => ({
+      ...product(ids),
+      sender: { phone_number: ids.userNumber },
+      type: 'control_passed',
+      control_passed: { metadata: 'sample' },
+    }),
   ],
   ['partner_solutions', (ids) => ({ event: 'SOLUTION_UPDATED', solution_id: ids.objectId, solution_status: 'ACTIVE' })],
   [
@@ -66,12 +93,34 @@ export const SAMPLE_CHANGES: ReadonlyMap<string, BuildValue> = new Map<string, B
     'phone_number_quality_update',
     (ids) => ({ ...number(ids), event: 'UPGRADE', current_limit: 'TIER_2K', old_limit: 'TIER_250' }),
   ],
+  [
+    'phone_number_quality_update.flagged',
+    (ids) => ({ ...number(ids), event: 'FLAGGED', current_limit: 'TIER_250', old_limit: 'TIER_2K' }),
+  ],
   ['security', (ids) => ({ ...number(ids), event: 'PIN_CHANGED', requester: ids.objectId })],
   ['smb_app_state_sync', (ids) => ({ ...product(ids), state_sync: [contact(ids)] })],
   ['smb_message_echoes', (ids) => ({ ...product(ids), message_echoes: [echo(ids)] })],
+  ['standby', (ids) => ({ ...product(ids), messages: [{ ...echo(ids), from: ids.userNumber }] })],
   [
     'template_category_update',
     (ids) => ({ ...template(ids), previous_category: 'UTILITY', new_category: 'MARKETING' }),
+  ],
+  [
+    'template_correct_category_detection',
+    (ids) => ({ ...template(ids), category: 'UTILITY', correct_category: 'MARKETING' }),
+  ],
+  [
+    'tracking_events',
+    (ids) => ({ ...product(ids), events: [{ event_name: 'Purchase', timestamp: ids.time, tracking_data: {} }] }),
+  ],
+  [
+    'user_id_update',
+    (ids) => ({
+      ...product(ids),
+      user_id_update: [
+        { wa_id: ids.userNumber, user_id: { previous: `US.${ids.objectId}`, current: `US.1${ids.objectId}` } },
+      ],
+    }),
   ],
   ['user_preferences', (ids) => ({ ...product(ids), user_preferences: [preference(ids)] })],
 ]);

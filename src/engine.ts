@@ -8,6 +8,7 @@ export { inspectVariable, inspectVariables, profileValues, VARIABLES } from './c
 export { HELPERS } from './graph/catalogue.js';
 export { previewRequest } from './graph/preview.js';
 export { Manifest } from './evidence/manifest.js';
+export { dashboardPage, dashboardUpdate } from './evidence/dashboard/page.js';
 export { redactDocument } from './evidence/redact-document.js';
 export { isLocked, PHASES } from './phases/catalogue.js';
 export { shellCheck } from './phases/local-check.js';
@@ -35,6 +36,8 @@ export type { FeedNode } from './operations/webhook-feed-node.js';
 export type { AssetPreview, PreviewPart } from './operations/explorer-preview.js';
 export type { AssetCheck, CheckedAsset } from './operations/asset-check.js';
 export type { RunRequest, RunResult } from './operations/campaign-run.js';
+export type { DashboardAsk } from './evidence/dashboard/page.js';
+export type { Heard } from './evidence/dashboard/state.js';
 export type { Redactor } from './evidence/redactor.js';
 export type { ManifestDocument, ManifestEntry } from './evidence/manifest.js';
 export type { AssetNode, AssetRows, AssetView } from './phases/asset-node.js';

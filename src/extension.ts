@@ -4,6 +4,7 @@ import { Arming } from './views/arming.js';
 import { AssetExplorer } from './views/assets-explorer.js';
 import { AssetsTree } from './views/assets-tree.js';
 import { idleCampaign } from './views/campaign-model.js';
+import { CampaignPanel } from './views/campaign-panel.js';
 import { CampaignSession } from './views/campaign-session.js';
 import { CampaignTree } from './views/campaign-tree.js';
 import { type CommandId, register } from './views/commands.js';
@@ -13,7 +14,6 @@ import { Log } from './views/log.js';
 import { mask } from './views/mask.js';
 import { describeDanger, describeRun } from './views/mode.js';
 import { type ActiveProfile, Profiles } from './views/profiles.js';
-import { ReportPanel } from './views/report-panel.js';
 import { liveTarget } from './views/settings.js';
 import { StatusBar } from './views/status-bar.js';
 import { Window } from './views/window.js';
@@ -30,7 +30,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = own(new StatusBar());
   const campaign = own(new CampaignTree(idleCampaign()));
   const assets = own(new AssetsTree());
-  const report = own(new ReportPanel());
+  const panel = own(new CampaignPanel());
   let phase: string | undefined;
   let number: string | undefined;
   let isShown = true;
@@ -56,8 +56,10 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const profiles = new Profiles(context.secrets, context.workspaceState, changed);
   const session = new CampaignSession(profiles, arming, log, {
-    event: (event) => {
+    event: (event, lines) => {
       campaign.apply(event);
+      panel.hear(event, lines);
+      if (event.event === 'run.start') void panel.openDashboard();
       campaignView.description = describeRun(campaign.state);
       if (event.event === 'phase.start') phase = PHASE_TITLES[event.phase];
       if (event.event === 'run.start') isShown = event.phases.includes(1) && explorer.givesWayTo(event.mode);
@@ -81,7 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
     },
   });
   const explorer = own(new AssetExplorer({ session, arming, tree: assets, view: assetsView }));
-  const window = new Window({ session, profiles, arming, campaign, report, log });
+  const window = new Window({ session, profiles, arming, campaign, panel, log });
 
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
 
@@ -100,6 +102,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.removeCredentials': async () => (await loadForms()).removeAllProfiles(profiles),
     'watsLive.armLive': () => window.armLive(),
     'watsLive.disarm': () => window.disarm(),
+    'watsLive.openDashboard': () => panel.openDashboard(),
     'watsLive.openReport': () => window.openReport(),
     'watsLive.resumeCleanup': () => window.resumeCleanup(),
     'watsLive.chooseOutputFolder': () => window.chooseOutputFolder(),

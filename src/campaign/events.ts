@@ -44,6 +44,8 @@ export interface ProbeEvent {
   /** Family of the error, see `graph/errors.ts`. */
   readonly classification: string | null;
   readonly ms: number | null;
+  /** Highest share of an allowance in use, in percent, where the answer's usage headers told one. */
+  readonly usagePercent?: number;
   readonly note: Redacted;
 }
 

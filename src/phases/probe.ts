@@ -23,7 +23,10 @@ import type { Run } from './run.js';
 export type ProbeRun = Pick<Run, 'client' | 'manifest' | 'redactor' | 'recorder' | 'abortion' | 'signal' | 'clock'>;
 
 type Facts = Partial<
-  Pick<ProbeEvent, 'method' | 'endpointGroup' | 'status' | 'code' | 'subcode' | 'classification' | 'ms'>
+  Pick<
+    ProbeEvent,
+    'method' | 'endpointGroup' | 'status' | 'code' | 'subcode' | 'classification' | 'ms' | 'usagePercent'
+  >
 >;
 
 export interface ProbeOptions<Response> extends Expectation<Response> {
@@ -147,6 +150,7 @@ export class Prober {
       subcode: facts.subcode ?? null,
       classification: facts.classification ?? null,
       ms: facts.ms ?? null,
+      ...(facts.usagePercent === undefined ? {} : { usagePercent: facts.usagePercent }),
       note: this.#run.redactor.text(note),
     });
   }
@@ -272,6 +276,10 @@ function factsOf(result: CallResult<unknown>): Facts {
     subcode: failure?.subcode ?? null,
     classification: failure?.family ?? null,
     ms: result.ms,
+    // A share from outside: whole, and of a size that a share can have.
+    ...('usage' in result && result.usage.percent > 0
+      ? { usagePercent: Math.min(999, Math.ceil(result.usage.percent)) }
+      : {}),
   };
 }
 

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { CampaignEvent, Told } from '../campaign/events.js';
 import { PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
 import type { Logger } from '../campaign/ports.js';
+import type { Redacted } from '../campaign/redacted.js';
 import type { Environment } from '../campaign/variables.js';
 import type { AssetView, RunResult } from '../engine.js';
 import type { CleanupResult } from '../operations/cleanup-run.js';
@@ -29,7 +30,7 @@ const HOST_VARIABLES = [
 ] as const;
 
 export interface SessionSinks {
-  readonly event: (event: CampaignEvent) => void;
+  readonly event: (event: CampaignEvent, lines: readonly Redacted[]) => void;
   readonly assets: (assets: AssetView) => void;
   readonly running: (running: boolean) => void;
 }
@@ -155,8 +156,9 @@ export class CampaignSession {
   }
 
   #tell(event: CampaignEvent, told: Told): void {
-    for (const line of told.lines().filter((text) => text !== '')) this.#log.info(line);
-    this.#sinks.event(event);
+    const lines = told.lines().filter((text) => text !== '');
+    for (const line of lines) this.#log.info(line);
+    this.#sinks.event(event, lines);
   }
 }
 

@@ -16,6 +16,7 @@ export const COMMAND_IDS = [
   'watsLive.removeCredentials',
   'watsLive.armLive',
   'watsLive.disarm',
+  'watsLive.openDashboard',
   'watsLive.openReport',
   'watsLive.resumeCleanup',
   'watsLive.chooseOutputFolder',

@@ -3,16 +3,16 @@ import { PHASE_FLAGS } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { RunResult } from '../engine.js';
 import type { Arming } from './arming.js';
+import type { CampaignPanel } from './campaign-panel.js';
 import type { CampaignSession } from './campaign-session.js';
-import { loadEngine, loadForms } from './load-engine.js';
 import type { CampaignTree } from './campaign-tree.js';
 import { findInterruptedRuns, type InterruptedRun } from './interrupted-runs.js';
 import type { Log } from './log.js';
 import { mask } from './mask.js';
 import { describeTarget } from './mode.js';
 import { actionForEnd, actionForError, type NextAction } from './next-action.js';
+import { loadEngine, loadForms } from './load-engine.js';
 import type { Profiles } from './profiles.js';
-import type { ReportPanel } from './report-panel.js';
 import { setContext } from './context-keys.js';
 import { liveTarget, outputFolder, SETTINGS } from './settings.js';
 
@@ -21,7 +21,7 @@ interface Parts {
   readonly profiles: Profiles;
   readonly arming: Arming;
   readonly campaign: CampaignTree;
-  readonly report: ReportPanel;
+  readonly panel: CampaignPanel;
   readonly log: Log;
 }
 
@@ -66,7 +66,7 @@ export class Window {
       void vscode.window.showInformationMessage(vscode.l10n.t('No run of this window has a report yet.'));
       return;
     }
-    await this.#parts.report.open(this.#lastReport);
+    await this.#parts.panel.openReport(this.#lastReport);
   }
 
   showLog(): void {
@@ -212,10 +212,10 @@ export class Window {
 
   /** Opens the report and closes the run with one toast. */
   async #finish({ end, exitCode }: RunResult, unarmed: boolean): Promise<void> {
-    const { report, campaign } = this.#parts;
+    const { panel, campaign } = this.#parts;
     this.#lastReport = end.reports.find((path) => path.endsWith('.html'));
     setContext('watsLive.hasReport', this.#lastReport !== undefined);
-    if (this.#lastReport !== undefined) await report.open(this.#lastReport);
+    if (this.#lastReport !== undefined) await panel.openReport(this.#lastReport);
     await this.#interrupted();
     const live = end.mode === 'live';
     const note = campaign.state.phases.find(({ state }) => state === 'refused')?.note ?? '';

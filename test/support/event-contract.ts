@@ -20,6 +20,7 @@ const CONTRACT: Readonly<Record<string, { readonly fields: readonly string[]; re
       'ms',
       'note',
     ],
+    added: ['usagePercent'],
   },
   webhook: { fields: ['kind', 'type', 'status', 'correlatesTo', 'signature', 'ms'], added: ['code'] },
   finding: { fields: ['id', 'helper', 'variant', 'family', 'severity', 'expected', 'seen', 'source'] },

@@ -128,9 +128,8 @@ td.text { min-width: 0; }
   h2 { margin-top: 10mm; }
 }`;
 
-/** The report's style sheet. `pageLabel` is our own wording of mode and worth: it is printed atop every page. */
-export function reportStyle(pageLabel: string): string {
-  const content = pageLabel.replace(/[^\p{L}\p{N} :,.;·—’-]/gu, '');
+/** Colours by scheme and by VS Code's theme, and the layout, for every page of ours. */
+export function pageStyle(): string {
   return [
     `:root { color-scheme: light dark; ${LIGHT} }`,
     `@media screen and (prefers-color-scheme: dark) { :root { ${DARK} } }`,
@@ -139,10 +138,18 @@ export function reportStyle(pageLabel: string): string {
     `  body:is(.vscode-dark, .vscode-high-contrast:not(.vscode-high-contrast-light)) { color-scheme: dark; ${DARK} }`,
     `  body:is(.vscode-high-contrast, .vscode-high-contrast-light) { --line: var(--ink); --soft: var(--ink); } }`,
     LAYOUT,
+    `@media (forced-colors: active) { svg .bar, svg .stop.reached { fill: CanvasText; }
+  .verdict { border-left-width: 5px; } }`,
+  ].join('\n');
+}
+
+/** The report's style sheet. `pageLabel` is our own wording of mode and worth: it is printed atop every page. */
+export function reportStyle(pageLabel: string): string {
+  const content = pageLabel.replace(/[^\p{L}\p{N} :,.;·—’-]/gu, '');
+  return [
+    pageStyle(),
     PRINT,
     `@media print { @page { @top-center { content: '${content}'; font: 600 9pt sans-serif; }`,
     `  @bottom-right { content: counter(page) ' / ' counter(pages); font: 8pt sans-serif; } } }`,
-    `@media (forced-colors: active) { svg .bar, svg .stop.reached { fill: CanvasText; }
-  .verdict { border-left-width: 5px; } }`,
   ].join('\n');
 }

@@ -68,7 +68,8 @@ function outcomesOf(probes: readonly ProbeRow[]): Record<ProbeOutcome, number> {
   return counts;
 }
 
-function probesOf(record: RunRecord): readonly ProbeRow[] {
+/** The probes of a run as rows, in the order of their events. */
+export function probesOf(record: Pick<RunRecord, 'events'>): readonly ProbeRow[] {
   const rows: ProbeRow[] = [];
   for (const { event, offsetMs } of record.events) {
     if (event.event !== 'probe') continue;
@@ -80,7 +81,8 @@ function probesOf(record: RunRecord): readonly ProbeRow[] {
   return rows;
 }
 
-function phasesOf(record: RunRecord, probes: readonly ProbeRow[]): readonly PhaseRow[] {
+/** The selected phases of a run as rows, with their probes. */
+export function phasesOf(record: Pick<RunRecord, 'events'>, probes: readonly ProbeRow[]): readonly PhaseRow[] {
   const selected = new Set<PhaseId>();
   const starts = new Map<PhaseId, number>();
   const ends = new Map<PhaseId, { outcome: PhaseOutcome; offsetMs: number; note: string }>();

@@ -2,7 +2,7 @@ import type { FindingEvent, ProbeEvent } from '../../campaign/events.js';
 import type { PhaseId, PhaseOutcome, ProbeOutcome } from '../../campaign/phase.js';
 
 /** A probe as the report shows it. */
-export interface ProbeRow extends Omit<ProbeEvent, 'event' | 'note'> {
+export interface ProbeRow extends Omit<ProbeEvent, 'event' | 'note' | 'usagePercent'> {
   /** Number within the report, from 1, in the order of events; other tables refer to it. */
   readonly n: number;
   /** Milliseconds since the run started at which it ended. */

@@ -1,0 +1,76 @@
+import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { axe } from './driver/axe.mjs';
+import { campaignTree, confirm, runPhases } from './driver/campaign.mjs';
+import { openStage } from './driver/stage.mjs';
+import { dialog, openContainer, runCommand, toast, webviewFrame } from './driver/workbench.mjs';
+
+const BOARD = 'main .asks';
+
+describe('the dashboard of a campaign', () => {
+  let stage;
+  let page;
+  before(async () => {
+    stage = await openStage();
+    ({ page } = await stage.open());
+    await openContainer(page, 'WATS Live');
+    await campaignTree(page).waitFor();
+  });
+  after(() => stage?.close());
+
+  it('opens before any run, and offers one by a button that the keyboard reaches', async () => {
+    await runCommand(page, 'WATS Live: Open Dashboard');
+    const board = await webviewFrame(page, BOARD);
+    match(await board.locator('#mode').innerText(), /NO RUN/);
+    const run = board.getByRole('button', { name: 'Run Phase…' });
+    await run.focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.quick-input-title', { hasText: 'Dry Run on the Simulator' }).waitFor();
+    await page.keyboard.press('Escape');
+    deepEqual(await axe(board), []);
+  });
+
+  it('follows a run while it waits for the operator', async () => {
+    await runPhases(page, [0, 1, 3, 9]);
+    await dialog(page, 30_000);
+    const board = await webviewFrame(page, BOARD);
+    await board.locator('#now', { hasText: 'Phase 3' }).waitFor();
+    match(await board.locator('#mode').innerText(), /DRY RUN[\s\S]*Not evidence/);
+    equal(await board.locator('#phases li').count(), 10);
+    ok((await board.locator('#waterfall rect').count()) > 5);
+    ok((await board.locator('#latency tbody tr').count()) > 3);
+    equal(await board.getByRole('button', { name: 'Stop Run' }).isEnabled(), true);
+    equal(await board.getByRole('button', { name: 'Run Phase…' }).isEnabled(), false);
+    deepEqual(await axe(board), []);
+  });
+
+  it('gives its frame to the report, and takes it back with the whole run', async () => {
+    await confirm(page, /^Send/);
+    await toast(page, /Dry run .*: passed/, 60_000);
+    await webviewFrame(page, 'main#main .verdict', 30_000);
+    equal(await page.locator('.tab', { hasText: 'WATS Live' }).count(), 1);
+    await runCommand(page, 'WATS Live: Open Dashboard');
+    const board = await webviewFrame(page, BOARD);
+    await board.locator('#now', { hasText: 'The run ended' }).waitFor();
+    match(await board.locator('#funnel').innerText(), /accepted: 2\s+delivered: 2/);
+    match(await board.locator('#usage').innerText(), /newest answer: \d+ %/);
+    match(await board.locator('#log').innerText(), /clean-up complete/);
+  });
+
+  for (const theme of ['vscode-light', 'vscode-dark', 'vscode-high-contrast', 'vscode-high-contrast-light']) {
+    it(`is a page that axe-core finds nothing in, as ${theme}`, async () => {
+      const board = await webviewFrame(page, BOARD);
+      await board.evaluate((name) => (document.body.className = name), theme);
+      const own = theme === 'vscode-dark' || theme === 'vscode-high-contrast';
+      // The variables stay those of the window’s own dark theme: contrast says something only of the dark ones.
+      const found = await axe(board);
+      deepEqual(own ? found : found.filter((line) => !line.startsWith('color-contrast')), []);
+    });
+  }
+
+  it('opens the report from its button', async () => {
+    const board = await webviewFrame(page, BOARD);
+    await board.getByRole('button', { name: 'Open Report' }).click();
+    await webviewFrame(page, 'main#main .verdict', 30_000);
+  });
+});

@@ -3,7 +3,7 @@ import { PHASE_TITLES } from './campaign/phase.js';
 import { Arming } from './views/arming.js';
 import { AssetExplorer } from './views/assets-explorer.js';
 import { AssetsTree } from './views/assets-tree.js';
-import { idleCampaign } from './views/campaign-model.js';
+import { idleCampaign, passedGate } from './views/campaign-model.js';
 import { CampaignPanel } from './views/campaign-panel.js';
 import { CampaignSession } from './views/campaign-session.js';
 import { CampaignTree } from './views/campaign-tree.js';
@@ -67,6 +67,8 @@ export function activate(context: vscode.ExtensionContext): void {
         assets.clear();
         assetsView.description = event.mode === 'live' ? 'LIVE' : 'simulator';
       }
+      if (event.event === 'run.end' && event.mode === 'dry-run') setContext('watsLive.ranDry', true);
+      if (passedGate(event, campaign.state.live)) setContext('watsLive.ranGated', true);
       if (event.event === 'phase.end' && event.phase === 1) setContext('watsLive.discoveryFailed', assets.isEmpty);
       refresh();
     },
@@ -88,6 +90,8 @@ export function activate(context: vscode.ExtensionContext): void {
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
 
   const handlers: Record<CommandId, (row?: unknown) => unknown> = {
+    'watsLive.startDryRun': () => window.startDryRun(),
+    'watsLive.openWalkthrough': () => window.openWalkthrough(),
     'watsLive.runPhase': () => window.runPhase(),
     'watsLive.discoverAssets': () => window.discoverAssets(),
     'watsLive.stopRun': () => window.stopRun(),

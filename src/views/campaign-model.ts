@@ -1,4 +1,5 @@
 import type { CampaignEvent } from '../campaign/events.js';
+import { PHASE_FLAGS } from '../campaign/flags.js';
 import { LOCKED_PHASES, PHASE_IDS, PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
 
 /** What the Campaign view shows: ten phases and the probes beneath, made from events alone. */
@@ -64,6 +65,18 @@ export function advance(state: CampaignState, event: CampaignEvent): CampaignSta
     case 'abort':
       return state;
   }
+}
+
+/** Whether an event tells that a phase behind flags passed in a live run. */
+export function passedGate(event: CampaignEvent, live: boolean): boolean {
+  return (
+    live && event.event === 'phase.end' && event.outcome === 'passed' && PHASE_FLAGS[event.phase].primary.length > 0
+  );
+}
+
+/** The phases of a whole dry run: all that are built, but the one that is a campaign of its own. */
+export function rehearsalOf(phases: readonly PhaseState[]): readonly PhaseId[] {
+  return phases.filter(({ id, locked }) => locked === undefined && id !== 8).map(({ id }) => id);
 }
 
 function changePhase(state: CampaignState, id: PhaseId, change: (phase: PhaseState) => PhaseState): CampaignState {

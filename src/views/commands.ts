@@ -2,6 +2,8 @@ import * as vscode from 'vscode';
 
 /** Every command of the extension; package.json names the same (a test holds them equal). */
 export const COMMAND_IDS = [
+  'watsLive.startDryRun',
+  'watsLive.openWalkthrough',
   'watsLive.runPhase',
   'watsLive.discoverAssets',
   'watsLive.stopRun',

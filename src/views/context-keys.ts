@@ -9,6 +9,9 @@ export const CONTEXT_KEYS = {
   'watsLive.interrupted': false,
   'watsLive.discoveryFailed': false,
   'watsLive.exploring': false,
+  /** A dry run ended, a live phase with effects passed: they complete steps of the walkthrough. */
+  'watsLive.ranDry': false,
+  'watsLive.ranGated': false,
 } as const;
 export type ContextKey = keyof typeof CONTEXT_KEYS;
 

@@ -3,6 +3,7 @@ import { PHASE_FLAGS } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { RunResult } from '../engine.js';
 import type { Arming } from './arming.js';
+import { rehearsalOf } from './campaign-model.js';
 import type { CampaignPanel } from './campaign-panel.js';
 import type { CampaignSession } from './campaign-session.js';
 import type { CampaignTree } from './campaign-tree.js';
@@ -42,6 +43,23 @@ export class Window {
     if (phases === undefined) return;
     log.show();
     await this.#run(phases);
+  }
+
+  /** Runs all built phases on the simulator; with live flags armed nothing starts, so that no dry run turns live. */
+  async startDryRun(): Promise<void> {
+    const { arming, campaign } = this.#parts;
+    if (this.#isBusy()) return;
+    if (arming.isLive()) {
+      const disarm = vscode.l10n.t('Disarm Live Flags');
+      const message = vscode.l10n.t('Live flags are armed: the next run would be live. Nothing was started.');
+      if ((await vscode.window.showWarningMessage(message, disarm)) !== disarm) return;
+      this.disarm();
+    }
+    await this.#run(rehearsalOf(campaign.state.phases));
+  }
+
+  async openWalkthrough(): Promise<void> {
+    await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'wats.wats-live#firstSteps', false);
   }
 
   async discoverAssets(): Promise<void> {

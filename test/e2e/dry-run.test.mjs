@@ -28,10 +28,11 @@ describe('a dry run in a window without credentials', () => {
     }
   });
 
-  it('offers discovery and credentials where there are no assets', async () => {
+  it('offers a dry run, credentials and the first steps where there are no assets', async () => {
     const welcome = page.locator('.part.sidebar .welcome-view-content', { hasText: 'simulator' });
     await welcome.waitFor();
-    equal(await welcome.getByRole('button', { name: 'Discover Assets' }).count(), 1);
+    equal(await welcome.getByRole('button').count(), 1);
+    equal(await welcome.getByRole('button', { name: 'Start Dry Run' }).count(), 1);
     equal(await welcome.getByText('set credentials').count(), 1);
   });
 

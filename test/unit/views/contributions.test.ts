@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { idleCampaign } from '../../../src/views/campaign-model.js';
@@ -26,8 +26,15 @@ interface Setting {
   readonly default: unknown;
   readonly markdownDescription: string;
 }
+interface Step {
+  readonly id: string;
+  readonly description: string;
+  readonly media: { readonly svg: string };
+  readonly completionEvents: readonly string[];
+}
 interface Manifest {
   readonly contributes: {
+    readonly walkthroughs: readonly { readonly id: string; readonly steps: readonly Step[] }[];
     readonly commands: readonly { command: string; title: string; category: string; enablement?: string }[];
     readonly menus: Readonly<Record<string, readonly Entry[]>>;
     readonly views: Readonly<Record<string, readonly { id: string; icon: string }[]>>;
@@ -48,6 +55,7 @@ const clauses = [
   ...contributes.commands.map(({ enablement }) => enablement ?? ''),
 ];
 const views = Object.values(contributes.views).flat();
+const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 /** Views and the one panel, which clauses name beside the keys. */
 const places = [...views.map(({ id }) => id), 'watsLive.campaignPanel'];
 
@@ -66,7 +74,12 @@ describe('what package.json contributes', () => {
 
   it('reads the context keys of the code, each of them, and otherwise VS Code’s own', () => {
     const used = clauses.flatMap((clause) => clause.replace(/\/\w+\//g, '').match(/[A-Za-z][\w.]*/g) ?? []);
-    const ours = new Set(used.filter((key) => key.startsWith('watsLive.') && !places.includes(key)));
+    const completing = steps.flatMap(({ completionEvents }) =>
+      completionEvents.flatMap((event) => (event.startsWith('onContext:') ? [event.slice('onContext:'.length)] : [])),
+    );
+    const ours = new Set(
+      [...used, ...completing].filter((key) => key.startsWith('watsLive.') && !places.includes(key)),
+    );
     expect([...ours].toSorted()).toEqual(Object.keys(CONTEXT_KEYS).toSorted());
     const foreign = used.filter((key) => !key.startsWith('watsLive.'));
     expect([...new Set(foreign)].toSorted()).toEqual([
@@ -76,6 +89,25 @@ describe('what package.json contributes', () => {
       'view',
       'viewItem',
     ]);
+  });
+
+  it('has one walkthrough of five steps, the simulator first, each completed by doing what its button runs', () => {
+    expect(contributes.walkthroughs).toHaveLength(1);
+    expect(steps.map(({ id }) => id)).toEqual(['dryRun', 'profile', 'discovery', 'gatedPhase', 'report']);
+    for (const { id, description, media, completionEvents } of steps) {
+      expect(words[description.replaceAll('%', '')], id).toMatch(/\n\[[^\]]+\]\(command:watsLive\.\w+\)/);
+      expect(existsSync(resolve(ROOT, media.svg)), media.svg).toBe(true);
+      const [kind, name = ''] = (completionEvents[0] ?? '').split(':');
+      if (kind === 'onCommand') expect(COMMAND_IDS).toContain(name);
+      else expect(`${kind} ${name in CONTEXT_KEYS}`).toBe('onContext true');
+    }
+  });
+
+  it('welcomes with one button for each state of a view', () => {
+    for (const { contents = '' } of contributes.viewsWelcome) {
+      const lines = (words[contents.replaceAll('%', '')] ?? '').split('\n');
+      expect(lines.filter((line) => /^\[[^\]]+\]\([^)]+\)$/.test(line))).toHaveLength(1);
+    }
   });
 
   it('names views that exist', () => {

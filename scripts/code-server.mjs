@@ -1,28 +1,54 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
-import { basename, dirname, join } from 'node:path';
+import { basename, delimiter, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ended, quietly, start, step, stop, whenEnding } from './child.mjs';
 import { pinnedNode } from './dependencies.mjs';
+import { edition } from './edition.mjs';
 import { Failure } from './failure.mjs';
 import { withLock } from './lock.mjs';
 import { CACHE, cleanEnvironment, ROOT } from './place.mjs';
 
-/** VS Code as a server, from npm: the same workbench and Node extension host as the desktop's. */
-const VERSION = '4.139.1';
 const QUIET = ['--no-audit', '--no-fund', '--loglevel=error'];
 const MEND = 'check the network and the npm registry, then run `npm run setup`';
 
+/** Runs the `npm` of the path in a folder of the installation. */
+const npmWith =
+  (env) =>
+  (cwd, ...args) =>
+    quietly('npm', [...args, ...QUIET], { cwd, env, mend: MEND });
+
 async function install(folder) {
-  const headers = join(ROOT, 'node_modules', 'node', 'node_modules', `node-${process.platform}-${process.arch}`);
-  const env = { ...cleanEnvironment({ editor: true }), npm_config_nodedir: headers };
-  const npm = (cwd, ...args) => quietly('npm', [...args, ...QUIET], { cwd, env, mend: MEND });
+  const { version, node } = edition();
   writeFileSync(join(folder, 'package.json'), '{"private":true}\n');
-  await npm(folder, 'install', `code-server@${VERSION}`, '--ignore-scripts');
+  const clean = cleanEnvironment({ editor: true });
+  // In a folder of its own: the next install would take away the headers that its script brought.
+  const own = join(folder, 'host');
+  if (node !== undefined) {
+    mkdirSync(own);
+    writeFileSync(join(own, 'package.json'), '{"private":true}\n');
+    await npmWith(clean)(own, 'install', `node@${node}`, '--ignore-scripts=false');
+  }
+  const modules = join(node === undefined ? ROOT : own, 'node_modules');
+  const headers = join(modules, 'node', 'node_modules', `node-${process.platform}-${process.arch}`);
+  const path = [join(modules, '.bin'), clean.PATH].join(delimiter);
+  const npm = npmWith({ ...clean, PATH: path, npm_config_nodedir: headers });
+  await npm(folder, 'install', `code-server@${version}`, '--ignore-scripts');
   const vscode = join(folder, 'node_modules', 'code-server', 'lib', 'vscode');
+  replaceForks(vscode);
   // What its own postinstall does, less the native builds that need system libraries and are never loaded here.
   await npm(vscode, 'install', '--omit=dev', '--ignore-scripts');
   await npm(join(vscode, 'extensions'), 'install', '--omit=dev', '--ignore-scripts');
+  if (node !== undefined) await npm(folder, 'rebuild', 'argon2', '--ignore-scripts=false');
   try {
     await npm(vscode, 'rebuild', '@vscode/spdlog', '--ignore-scripts=false', '--foreground-scripts');
   } catch {
@@ -32,12 +58,29 @@ async function install(folder) {
   }
 }
 
+/** Older editions depend on a fork of the file watcher that no registry has; the watcher itself does as well here. */
+function replaceForks(vscode) {
+  const [manifest, lock] = ['package.json', 'npm-shrinkwrap.json'].map((name) => join(vscode, name));
+  const wanted = JSON.parse(readFileSync(manifest, 'utf8'));
+  const forks = Object.entries(wanted.dependencies).filter(([, from]) => /github|git\+|^[\w-]+\/[\w-]/.test(from));
+  if (forks.length === 0) return;
+  for (const [name] of forks) wanted.dependencies[name] = 'npm:@parcel/watcher@2.5.6';
+  const locked = JSON.parse(readFileSync(lock, 'utf8'));
+  for (const [path, { resolved = '' }] of Object.entries(locked.packages)) {
+    if (path !== '' && /git\+|github/.test(resolved)) delete locked.packages[path];
+  }
+  locked.packages[''].dependencies = wanted.dependencies;
+  writeFileSync(manifest, JSON.stringify(wanted));
+  writeFileSync(lock, JSON.stringify(locked));
+}
+
 /** Installs code-server into the cache once and returns its entry file. Two runs at once share one install. */
 export async function ensureCodeServer() {
   if (process.platform === 'win32') {
     throw new Failure('code-server does not run on Windows', 'install VS Code so that `code` is on PATH');
   }
-  const home = join(CACHE, `code-server-${VERSION}-${process.platform}-${process.arch}`);
+  const { version } = edition();
+  const home = join(CACHE, `code-server-${version}-${process.platform}-${process.arch}`);
   const done = join(home, '.done');
   const entry = join(home, 'node_modules', 'code-server', 'out', 'node', 'entry.js');
   if (existsSync(done)) return entry;
@@ -52,8 +95,8 @@ export async function ensureCodeServer() {
     const clear = () => rmSync(fresh, { recursive: true, force: true });
     const forget = whenEnding(clear);
     try {
-      await step(`code-server ${VERSION} into the cache (about a minute)`, () => install(fresh));
-      writeFileSync(join(fresh, '.done'), `${VERSION}\n`);
+      await step(`code-server ${version} into the cache (about a minute)`, () => install(fresh));
+      writeFileSync(join(fresh, '.done'), `${version}\n`);
       if (existsSync(home) && !existsSync(done)) rmSync(home, { recursive: true, force: true });
       renameSync(fresh, home);
     } catch (error) {
@@ -64,6 +107,12 @@ export async function ensureCodeServer() {
     }
   });
   return entry;
+}
+
+/** The Node that an edition runs on: our own, or the one that was installed beside it. */
+function nodeOf(entry) {
+  if (edition().node === undefined) return pinnedNode();
+  return join(entry, '..', '..', '..', '..', '..', 'host', 'node_modules', 'node', 'bin', 'node');
 }
 
 /** A quiet window: no telemetry, no update check, no suggestions, no welcome. */
@@ -120,6 +169,7 @@ export async function startCodeServer({
   port,
 }) {
   const entry = await ensureCodeServer();
+  const node = nodeOf(entry);
   const data = join(home, 'data');
   mkdirSync(join(data, 'User'), { recursive: true });
   writeFileSync(join(home, 'config.yaml'), '');
@@ -133,14 +183,14 @@ export async function startCodeServer({
     join(home, 'config.yaml'),
   ];
   const options = { cwd: home, env: { ...cleanEnvironment({ editor: true }), ...env }, group };
-  if (vsix) await quietly(pinnedNode(), [entry, ...places, '--install-extension', vsix], options);
+  if (vsix) await quietly(node, [entry, ...places, '--install-extension', vsix], options);
 
   for (let attempt = 1; ; attempt += 1) {
     const at = port ?? (await freePort());
     const args = ['--auth', 'none', '--bind-addr', `127.0.0.1:${at}`, '--disable-telemetry', '--disable-update-check'];
     args.push('--disable-getting-started-override', '--reconnection-grace-time', '5');
     if (!trustPrompt) args.push('--disable-workspace-trust');
-    const child = start(pinnedNode(), [entry, ...places, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = start(node, [entry, ...places, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text) => {

@@ -20,8 +20,6 @@ const NOT_BUILT = 'not built yet in this version';
 
 /** Phases that cannot run, and why: shown locked, and refused. */
 export const LOCKED_PHASES: Readonly<Partial<Record<PhaseId, string>>> = {
-  5: NOT_BUILT,
-  6: NOT_BUILT,
   7: NOT_BUILT,
   8: `a campaign of its own; ${NOT_BUILT}`,
 };

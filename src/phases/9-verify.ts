@@ -18,8 +18,12 @@ export const verify: Phase = {
   run: async (context) => {
     const { run, probes } = context;
     await cleanUp(run.manifest, probes, run.profile);
-    if (run.manifest.leftovers.length > 0) {
-      probes.record('cleanUp', 'leftovers', 'fail', describeLeftovers(run.manifest.leftovers.length));
+    const { leftovers } = run.manifest;
+    // What Meta keeps was confirmed by the operator beforehand: it is told, and no failure of the clean-up.
+    const kept = leftovers.filter(({ cleanup }) => cleanup === 'kept').length;
+    if (kept > 0) probes.record('cleanUp', 'kept by Meta', 'fail', describeKept(kept));
+    if (leftovers.length > kept) {
+      probes.record('cleanUp', 'leftovers', 'fail', describeLeftovers(leftovers.length - kept));
       run.abortion.meet('cleanup-failure', 'a resource that this run made, or may have made, could not be proved gone');
     }
     const { phoneNumberId } = run.profile;
@@ -44,6 +48,10 @@ async function compareLists({ run, probes }: PhaseContext): Promise<void> {
         items.map(({ id }) => run.redactor.hash(id)),
       );
   }
+}
+
+function describeKept(count: number): string {
+  return `${count} resource(s) of this run stay on the account for good; the manifest and the report name them`;
 }
 
 function describeLeftovers(count: number): string {

@@ -4,6 +4,8 @@ import { discover } from './1-discover.js';
 import { webhook } from './2-webhook.js';
 import { send } from './3-send.js';
 import { media } from './4-media.js';
+import { templates } from './5-templates.js';
+import { flows } from './6-flows.js';
 import { verify } from './9-verify.js';
 import type { Phase } from './phase.js';
 
@@ -14,7 +16,7 @@ export interface LockedPhase {
   readonly locked: string;
 }
 
-const BUILT: readonly Phase[] = [authorize, discover, webhook, send, media, verify];
+const BUILT: readonly Phase[] = [authorize, discover, webhook, send, media, templates, flows, verify];
 
 /** All ten phases, in the runbook's order. */
 export const PHASES: readonly (Phase | LockedPhase)[] = PHASE_IDS.map((id) => {

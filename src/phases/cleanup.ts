@@ -3,6 +3,7 @@ import type { Manifest, ManifestEntry, ResourceType } from '../evidence/manifest
 import { RESOURCE_TYPES } from '../evidence/manifest-entry.js';
 import { saysGone } from '../graph/errors.js';
 import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
+import { LIST_PAUSES_MS } from './listing.js';
 import type { Probed, Prober } from './probe.js';
 import { flow } from './removers/flow.js';
 import { media } from './removers/media.js';
@@ -14,9 +15,6 @@ const REMOVERS: Partial<Readonly<Record<ResourceType, Remover>>> = { media, temp
 
 /** A delete is tried this often; between two tries it is looked whether the resource is gone. */
 const TRIES = 2;
-
-/** Lists show things late: before one is believed it is read again after these pauses, in milliseconds. */
-const PAUSES_MS = [1_000, 2_000, 4_000];
 
 /**
  * Removes everything that the manifest holds as pending, entry by entry, each proved by reading it again. What goes wrong
@@ -65,7 +63,7 @@ export async function cleanEntry(
 
 /** Reads the list until it shows the name, or has had the time to. */
 async function lookUp(find: NonNullable<Remover['find']>, scene: Scene, entry: ManifestEntry): Promise<Found> {
-  for (const pause of [...PAUSES_MS, undefined]) {
+  for (const pause of [...LIST_PAUSES_MS, undefined]) {
     const found = await find(scene, entry);
     if (found === 'unreadable' || found.length > 0) return found;
     if (pause === undefined) break;
@@ -151,7 +149,7 @@ async function areGone(remover: Remover, ids: readonly string[], name: string | 
 async function stillListed({ find }: Remover, entry: ManifestEntry, scene: Scene): Promise<Found> {
   if (find === undefined) return [];
   let found: Found = [];
-  for (const pause of [...PAUSES_MS, undefined]) {
+  for (const pause of [...LIST_PAUSES_MS, undefined]) {
     found = await find(scene, entry);
     if (found === 'unreadable' || found.length === 0 || pause === undefined) break;
     await scene.probes.pause(pause);

@@ -7,11 +7,12 @@ import { type Cause, type Correlated, Correlation } from '../webhook/correlation
 import { readEnvelope } from '../webhook/envelope.js';
 import type { Receiver } from '../webhook/receiver.js';
 import { SelfCheck, type ToldRefusal } from '../webhook/self-check.js';
-import type { WebhookUpdate } from '../webhook/update.js';
+import type { UpdateFamily, WebhookUpdate } from '../webhook/update.js';
 import type { Abortion } from './abort.js';
 import type { Recorder } from './recorder.js';
 
-/** A status may come before the answer of the send that caused it: it is told when that is known, or after this, in ms. */
+/** What may come before the answer of the request that caused it: it is told when that is known, or after this, in ms. */
+const HELD: ReadonlySet<UpdateFamily> = new Set(['status', 'template', 'flow']);
 const HOLD_MS = 2_000;
 
 export interface InboxOptions {
@@ -67,7 +68,7 @@ export class Inbox {
   offer(update: WebhookUpdate): void {
     const correlated = this.correlation.offer(update);
     if (correlated.duplicate) return;
-    if (update.kind === 'status' && correlated.cause === undefined && this.#options.namesSubjects !== true) {
+    if (HELD.has(update.family) && correlated.cause === undefined && this.#options.namesSubjects !== true) {
       this.#hold(correlated);
     } else {
       this.#tell(correlated);

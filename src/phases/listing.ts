@@ -54,6 +54,30 @@ export async function listAll<Input extends object, Item>(
   return { items, stopped: undefined };
 }
 
+/** Lists show things late: before one is believed it is read again after these pauses, in milliseconds. */
+export const LIST_PAUSES_MS = [1_000, 2_000, 4_000];
+
+/** Reads a list until it shows what was just made, or has had the time to, and records whether it did. */
+export async function awaitListed<Input extends object, Item>(
+  probes: Prober,
+  helper: Defined<ReadHelper<Input & { limit?: number | undefined; after?: string | undefined }, Page<Item>>>,
+  input: Input,
+  isIt: (item: Item) => boolean,
+  variant: string,
+): Promise<void> {
+  for (const pause of [...LIST_PAUSES_MS, undefined]) {
+    const { items, stopped } = await listAll(probes, helper, input, `${variant}, by name`);
+    if (stopped !== undefined) return;
+    const isFound = items.some(isIt);
+    if (isFound || pause === undefined) {
+      const note = isFound ? 'found by its name' : 'the list does not show what was just made';
+      const { name, endpointGroup } = helper;
+      return probes.record(name, `${variant}, listed`, isFound ? 'pass' : 'fail', note, { endpointGroup });
+    }
+    await probes.pause(pause);
+  }
+}
+
 /** A next page on another host is never followed; it is told, because no Graph does that. */
 function reportForeignNext(probes: Prober, helper: string, next: string | undefined): void {
   if (next === undefined || (URL.canParse(next) && isGraphHost(new URL(next)))) return;

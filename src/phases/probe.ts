@@ -41,6 +41,11 @@ export interface Probed<Response> {
   readonly result: CallResult<Response> | undefined;
 }
 
+/** What Meta answered, whatever the check of the probe said of it. */
+export function answerOf<Response>({ result }: Probed<Response>): Response | undefined {
+  return result?.kind === 'answered' ? result.body : undefined;
+}
+
 /** Runs the probes of one phase: calls a helper, judges what came of it, and makes that one event. */
 export class Prober {
   readonly outcomes: ProbeOutcome[];

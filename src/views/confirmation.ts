@@ -9,7 +9,8 @@ import { describe, headline, type MaskedAssets } from './confirmation-text.js';
 export function confirmInWindow(masked: MaskedAssets): Confirm {
   let rehearsalConfirmed = false;
   return async (request, signal) => {
-    if (request.step !== null) return (await typesRunId(request)) && !signal.aborted;
+    // A dry run asks once, so that it leaves out what must be asked for by itself.
+    if (request.step !== null) return request.live && (await typesRunId(request)) && !signal.aborted;
     if (!request.live && rehearsalConfirmed) return true;
     const ask = request.live ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const options = { modal: true, detail: describe(request, masked) };
@@ -20,7 +21,7 @@ export function confirmInWindow(masked: MaskedAssets): Confirm {
   };
 }
 
-/** What nobody can take back is asked for by the run id, typed; in a dry run too, as it is live. */
+/** What nobody can take back is asked for by the run id, typed. */
 async function typesRunId(request: ConfirmRequest): Promise<boolean> {
   const { runId, irreversible } = request;
   const typed = await vscode.window.showInputBox({

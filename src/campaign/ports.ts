@@ -19,12 +19,27 @@ export interface Logger {
   error(message: Redacted): void;
 }
 
+/** One piece of a message as its recipient sees it, in order from the top. */
+export interface PicturePart {
+  readonly role: 'header' | 'media' | 'body' | 'footer' | 'button' | 'card' | 'field' | 'note';
+  readonly text: Redacted;
+}
+
+/** What will be sent, to look at before it is. */
+export interface RequestPicture {
+  /** The composed requests, each as indented JSON. */
+  readonly requests: readonly Redacted[];
+  /** The message as its recipient will see it; empty where there is none. */
+  readonly message: readonly PicturePart[];
+}
+
 /** One thing that a confirmed phase will do, as the dialog and the terminal show it. */
 export interface ConfirmAction {
   readonly helper: string;
   readonly risk: RiskClass;
   readonly count: number;
   readonly summary: string;
+  readonly picture?: RequestPicture;
 }
 
 /** The operator's own tests and typecheck: a shell command in the terminal, tasks of the editor in the window. */

@@ -6,6 +6,7 @@ import { RISK_CLASSES } from '../campaign/phase.js';
 import { ownsName } from '../campaign/run-identity.js';
 import { Grant } from '../graph/grant.js';
 import type { Phase, PhaseStep } from './phase.js';
+import { pictured } from './request-picture.js';
 import type { Run } from './run.js';
 
 /** Why a phase may not run: the condition that fails, by name, and what mends it. */
@@ -64,7 +65,7 @@ async function open(
           : 'the embedded simulator (dry run)',
       ),
       live: mode === 'live',
-      actions,
+      actions: actions.map((action) => pictured(action, redactor)),
       irreversible,
       runId: identity.runId,
     },

@@ -1,7 +1,7 @@
 import type { GatedStep, OptInFlag } from '../campaign/flags.js';
-import type { ConfirmAction } from '../campaign/ports.js';
 import type { PhaseId, RiskClass } from '../campaign/phase.js';
 import type { Prober } from './probe.js';
+import type { PlannedAction } from './request-picture.js';
 import type { Run } from './run.js';
 
 /** One phase of the campaign. */
@@ -13,7 +13,7 @@ export interface Phase {
   /** Risk classes that its grant covers; empty for a phase without effects. */
   readonly risks: readonly RiskClass[];
   /** What the operator confirms; empty for a phase without effects. */
-  readonly effects: (run: PlannedRun) => readonly ConfirmAction[];
+  readonly effects: (run: PlannedRun) => readonly PlannedAction[];
   /** What cannot be undone, in a sentence; empty when all can. */
   readonly irreversible: string;
   readonly run: (context: PhaseContext) => Promise<void>;
@@ -27,7 +27,7 @@ export interface PhaseStep {
   readonly id: GatedStep;
   readonly title: string;
   readonly flag: OptInFlag;
-  readonly effects: (run: PlannedRun) => readonly ConfirmAction[];
+  readonly effects: (run: PlannedRun) => readonly PlannedAction[];
   readonly irreversible: string;
 }
 

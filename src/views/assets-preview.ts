@@ -7,11 +7,15 @@ const ESCAPES: Readonly<Record<string, string>> = {
   '"': '&quot;',
   "'": '&#39;',
 };
-const escape = (text: string) => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? '');
+export const escape = (text: string) => text.replace(/[&<>"']/g, (letter) => ESCAPES[letter] ?? '');
 
 const STYLE = `
 body { font-family: var(--vscode-font-family); color: var(--vscode-foreground); padding: 1rem; }
-main { max-width: 26rem; border: 1px solid var(--vscode-widget-border, currentColor); border-radius: 8px; padding: 1rem; }
+.beside { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 1.5rem; margin: 0 0 1.5rem; }
+pre { margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--vscode-editor-font-family, monospace); }
+@media (max-width: 40rem) { .beside { grid-template-columns: 1fr; } }
+main, .bubble { max-width: 26rem; border: 1px solid var(--vscode-widget-border, currentColor); border-radius: 8px; padding: 1rem; }
+.bubble { height: fit-content; }
 p { margin: 0 0 .6rem; white-space: pre-wrap; overflow-wrap: anywhere; }
 h1 { font-size: 1.2rem; } h2 { font-size: 1rem; margin: 1rem 0 .6rem; } .header { font-weight: 600; }
 .footer { color: var(--vscode-descriptionForeground); }
@@ -25,14 +29,20 @@ export function previewPage({ kind, own, parts }: AssetPreview): string {
   const told = own
     ? 'Made by a run of this tool: its texts stand in clear.'
     : 'Each word is masked; numbered placeholders stand where a message puts its values.';
+  return page(`${heading} preview`, `<p class="note">${told}</p><main>${parts.map(partOf).join('\n')}</main>`);
+}
+
+/** A page without scripts that may load nothing; `content` is escaped already. */
+export function page(title: string, content: string): string {
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${heading} preview</title><style>${STYLE}</style></head>
-<body><h1>${heading} preview</h1><p class="note">${told}</p><main>${parts.map(partOf).join('\n')}</main></body></html>`;
+<title>${title}</title><style>${STYLE}</style></head>
+<body><h1>${title}</h1>${content}</body></html>`;
 }
 
-function partOf({ role, text }: PreviewPart): string {
+/** One part of what a person would see. */
+export function partOf({ role, text }: Pick<PreviewPart, 'role' | 'text'>): string {
   const shown = escape(text);
   return role === 'screen' || role === 'card' ? `<h2>${shown}</h2>` : `<p class="${role}">${shown}</p>`;
 }

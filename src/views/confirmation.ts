@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import type { Confirm, ConfirmRequest } from '../campaign/ports.js';
 import { describe, headline, type MaskedAssets } from './confirmation-text.js';
+import { loadForms } from './load-engine.js';
 
 /**
  * Asks in a modal that names the target, each action with its count, and what cannot be undone. In a dry run it asks
- * once: what is confirmed then is the rehearsal as a whole. Dismissing it, or stopping the run meanwhile, sends nothing.
+ * once: what is confirmed then is the rehearsal as a whole. Dismissing it, looking at the requests first, or stopping the
+ * run meanwhile sends nothing.
  */
 export function confirmInWindow(masked: MaskedAssets): Confirm {
   let rehearsalConfirmed = false;
@@ -14,7 +16,12 @@ export function confirmInWindow(masked: MaskedAssets): Confirm {
     if (!request.live && rehearsalConfirmed) return true;
     const ask = request.live ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
     const options = { modal: true, detail: describe(request, masked) };
-    const chosen = await ask<string>(headline(request), options, request.verb);
+    const show = vscode.l10n.t('Show Request');
+    const more = request.actions.some(({ picture }) => picture !== undefined) ? [show] : [];
+    let chosen = await ask<string>(headline(request), options, request.verb, ...more);
+    while (chosen === show && (await (await loadForms()).showRequest(request, signal))) {
+      chosen = await ask<string>(headline(request), options, request.verb, ...more);
+    }
     const confirmed = chosen === request.verb && !signal.aborted;
     if (confirmed && !request.live) rehearsalConfirmed = true;
     return confirmed;

@@ -14,5 +14,6 @@ export {
   switchProfile,
 } from './profile-commands.js';
 export { previewPage } from './assets-preview.js';
+export { showRequest } from './request-panel.js';
 export { pickPhases } from './phase-picker.js';
 export { pickFaults } from './simulator-faults.js';

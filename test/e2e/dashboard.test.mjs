@@ -54,7 +54,7 @@ describe('the dashboard of a campaign', () => {
     const board = await webviewFrame(page, BOARD);
     await board.locator('#now', { hasText: 'The run ended' }).waitFor();
     match(await board.locator('#funnel').innerText(), /accepted: \d+\s+delivered: \d+/);
-    match(await board.locator('#usage').innerText(), /newest answer: \d+ %/);
+    match(await board.locator('#usage').innerText(), /allowance|newest answer: \d+ %/);
     match(await board.locator('#log').innerText(), /clean-up complete/);
   });
 

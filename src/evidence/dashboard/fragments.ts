@@ -109,7 +109,7 @@ function funnelPart(events: readonly TimedEvent[], probes: readonly ProbeRow[]):
 
 function usagePart(events: readonly TimedEvent[]): Html {
   const { last, peak } = allowancesOf(events);
-  if (last === null || peak === null) return html`<p class="soft">No answer told how much of an allowance is used.</p>`;
+  if (last === null || peak === null) return html`<p class="soft">No answer told of an allowance in use.</p>`;
   const gauge = (word: string, percent: number) =>
     html`<li>
       <label

@@ -18,7 +18,7 @@ for (let code = 33; code < 127; code++) TABLE[code] = code >= 65 && code <= 90 ?
 for (const mark of '\\%&=') TABLE[mark.charCodeAt(0)] = SPECIAL;
 
 const INVISIBLE =
-  /[\s\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0080-\u009f]/;
+  /[\s\u00ad\u0300-\u036f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202f\u205f-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\u0080-\u009f]/;
 /** First units of the decimal digit blocks that people type numbers in. */
 const DIGIT_BLOCKS = [
   0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xe50, 0xed0, 0xf20, 0x1040,
@@ -43,6 +43,8 @@ function hexAt(text: string, at: number, count: number): number {
   return value;
 }
 
+const BRACED = /^\{([0-9a-f]{1,6})\}/i;
+const OCTAL = /^[01][0-7]{2}/;
 const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/iy;
 const NAMED: Readonly<Record<string, number>> = { amp: 38, lt: 60, gt: 62, quot: 34, apos: 39 };
 
@@ -83,30 +85,37 @@ class Scratch implements Folded {
   }
 }
 
-let reused = new Scratch(1 << 14);
-const KEPT_CAPACITY = 1 << 20;
+/** One scratch for text after text; it grows to the longest. */
+class Reused {
+  #kept = new Scratch(1 << 14);
 
-function scratchFor(units: number): Scratch {
-  if (units <= reused.capacity) {
-    reused.length = 0;
-    return reused;
+  of(units: number): Scratch {
+    if (units > this.#kept.capacity) this.#kept = new Scratch(units);
+    this.#kept.length = 0;
+    return this.#kept;
   }
-  const fresh = new Scratch(units);
-  if (units <= KEPT_CAPACITY) reused = fresh;
-  return fresh;
 }
+
+const folding = new Reused();
+const squeezing = new Reused();
 
 /** Folds a text. The result is valid until the next call. JSON, percent and HTML escapes are undone, however often nested. */
 export function fold(text: string): Folded {
-  const out = scratchFor(text.length);
   const size = text.length;
+  const out = folding.of(size);
+  const { folded, exact, starts, ends } = out;
   let at = 0;
   while (at < size) {
     const code = text.charCodeAt(at);
     if (code < 128) {
       const seen = TABLE[code] ?? SKIP;
-      if (seen > SPECIAL) out.put(seen, code, at, at + 1);
-      else if (seen === SPECIAL) {
+      if (seen > SPECIAL) {
+        const to = out.length++;
+        folded[to] = seen;
+        exact[to] = code;
+        starts[to] = at;
+        ends[to] = at + 1;
+      } else if (seen === SPECIAL) {
         at = special(text, at, code, out);
         continue;
       }
@@ -115,6 +124,33 @@ export function fold(text: string): Folded {
   }
   return out;
 }
+
+/**
+ * What is left of a folded text without the marks between its letters and digits, and without the `0x` of bytes in
+ * hexadecimal; undefined when that is all of it. The result is valid until the next call.
+ */
+export function squeeze(units: Folded): Folded | undefined {
+  const { folded, starts, ends, length } = units;
+  const out = squeezing.of(length);
+  const [seen, from, to] = [out.folded, out.starts, out.ends];
+  let count = 0;
+  for (let at = 0; at < length; at++) {
+    const code = folded[at] ?? 0;
+    if (code < 128 && MARK[code] === 1) continue;
+    if (code === 48 && folded[at + 1] === 120 && isHex(folded[at + 2] ?? 0) && isHex(folded[at + 3] ?? 0)) {
+      at++;
+      continue;
+    }
+    seen[count] = code;
+    from[count] = starts[at] ?? 0;
+    to[count++] = ends[at] ?? 0;
+  }
+  return count === length ? undefined : { length: count, folded: seen, exact: seen, starts: from, ends: to };
+}
+
+/** ASCII that is neither letter nor digit. */
+const MARK = Uint8Array.from({ length: 128 }, (_, code) => (/[a-z0-9]/.test(String.fromCharCode(code)) ? 0 : 1));
+const isHex = (code: number): boolean => (code >= 48 && code <= 57) || (code >= 97 && code <= 102);
 
 function special(text: string, at: number, code: number, out: Scratch): number {
   if (code === 92) return backslash(text, at, out);
@@ -132,10 +168,12 @@ function backslash(text: string, at: number, out: Scratch): number {
   while (text.charCodeAt(next) === 92) next++;
   const code = text.charCodeAt(next);
   if (code === 117) {
-    const value = hexAt(text, next + 1, 4);
+    const braced = BRACED.exec(text.slice(next + 1, next + 9))?.[1];
+    const value = braced === undefined ? hexAt(text, next + 1, 4) : parseInt(braced, 16) & 0xffff;
     if (value >= 0) {
-      out.push(value, at, next + 5);
-      return next + 5;
+      const end = next + (braced === undefined ? 5 : braced.length + 3);
+      out.push(value, at, end);
+      return end;
     }
   } else if (code === 120) {
     const value = hexAt(text, next + 1, 2);
@@ -144,7 +182,15 @@ function backslash(text: string, at: number, out: Scratch): number {
       return next + 3;
     }
   } else if (code === 110 || code === 114 || code === 116) return next + 1;
-  else if (code === 34 || code === 39 || code === 47) {
+  else if (code === 10 || code === 13) return next;
+  else if (code === 48 || code === 49) {
+    // Three octal digits: a byte of printable ASCII.
+    const value = parseInt(OCTAL.exec(text.slice(next, next + 3))?.[0] ?? '0', 8);
+    if (value >= 32) {
+      out.push(value, at, next + 3);
+      return next + 3;
+    }
+  } else if (code === 34 || code === 39 || code === 47) {
     out.put(code, code, at, next + 1);
     return next + 1;
   }
@@ -153,6 +199,11 @@ function backslash(text: string, at: number, out: Scratch): number {
 }
 
 function percent(text: string, at: number, out: Scratch): number {
+  const unit = (text.charCodeAt(at + 1) | 32) === 117 ? hexAt(text, at + 2, 4) : -1;
+  if (unit >= 0) {
+    out.push(unit, at, at + 6);
+    return at + 6;
+  }
   let next = at + 1;
   while (hexAt(text, next, 2) === 0x25 && hexAt(text, next + 2, 2) >= 0) next += 2;
   const value = hexAt(text, next, 2);

@@ -84,6 +84,7 @@ function leaf(value: string, of: KeyClass, walk: Walk): Json {
 }
 
 function list(value: readonly unknown[], of: KeyClass, depth: number, walk: Walk): Json[] {
+  if (isSpelledOut(value)) return [`[${value.length} bytes]`];
   const out: Json[] = [];
   let after = of;
   for (let i = 0; i < value.length; i++) {
@@ -97,6 +98,17 @@ function list(value: readonly unknown[], of: KeyClass, depth: number, walk: Walk
     after = typeof item === 'string' && item.length < 60 && isSecretKey(item) ? SECRET_CLASS : of;
   }
   return out;
+}
+
+/** A text given as its bytes or characters. */
+function isSpelledOut(value: readonly unknown[]): boolean {
+  if (value.length < 8 || value.length > 100_000) return false;
+  for (let at = 0; at < value.length; at++) {
+    const item = ownItem(value, at);
+    const printable = typeof item === 'number' && item >= 32 && item < 127;
+    if (!printable && !(typeof item === 'string' && item.length === 1)) return false;
+  }
+  return true;
 }
 
 const SECRET_CLASS: KeyClass = { ...KEYLESS, secret: true };
@@ -114,7 +126,7 @@ function record(value: object, depth: number, walk: Walk): Json {
     const bytes = bufferJson(value);
     if (bytes !== undefined) return bytes;
   }
-  const named = keys.length > 1 && keys.length <= 4 && keys.some((key) => VALUE_KEY.has(key)) && namesSecret(value);
+  const named = keys.length > 1 && keys.length <= 4 && hasValueKey(keys) && namesSecret(value);
   const out: { [key: string]: Json } = {};
   for (const key of keys) {
     if (++walk.nodes > MAX_NODES) {
@@ -129,6 +141,11 @@ function record(value: object, depth: number, walk: Walk): Json {
 }
 
 const VALUE_KEY: ReadonlySet<string> = new Set('value Value VALUE val v content values Values'.split(' '));
+
+function hasValueKey(keys: readonly string[]): boolean {
+  for (const key of keys) if (VALUE_KEY.has(key)) return true;
+  return false;
+}
 
 function put(out: { [key: string]: Json }, key: string, item: unknown, of: KeyClass, depth: number, walk: Walk): void {
   if (of.known) {

@@ -1,3 +1,6 @@
+import { findAddresses } from './addresses.js';
+import { findCodes } from './one-time-codes.js';
+
 /*
  * What looks like a secret or a personal value although nobody registered it. All expressions are linear: quantifiers are
  * bounded or cannot start inside a run of their own.
@@ -22,47 +25,62 @@ const SECRETS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['token', /\beyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?/g],
   ['token', /\b\d{5,20}\|[\w-]{10,}/g],
   ['token', /\b(?:gh[pousr]_|github_pat_|sk-|xox[abprs]-|AKIA|AIza|glpat-|npm_)[\w-]{12,}/g],
+  ['secret', /(?<=(?:-u|--user)[\s=]{1,3}["']?[^\s:"']{1,60}:)[^\s"']{3,}/g],
   ['signature', /\bsha(?:1|256|512)=["']?[0-9a-f]{16,}/gi],
   [
     'header',
-    /\b(?:authorization|proxy-authorization|(?:set-)?cookie|x-hub-signature(?:-256)?)["']?\s{0,3}[:=,]\s{0,3}(?!\s*(?:\[|must|is|was))[^\n]+/gi,
+    /\b(?:authorization|proxy-authorization|(?:set-)?cookie|x-hub-signature(?:-256)?)["']?\s{0,3}[:=,]\s{0,3}(?!\s*(?:\[|must|is|was|(?:none|missing|expired|valid|invalid|required|refused|unknown)\s*(?:$|[.;,)])))[^\n]+/gim,
   ],
 ];
 /** `name=value` and `name: value` for names of secrets. */
 const ASSIGNED =
-  /(access_?token|token|secret|password|passwd|passphrase|passcode|api_?key|appsecret_?proof|credentials?|signature|session_?key|private_?key|(?<![a-z])(?:pwd|pin|otp|challenge|sig|hmac|(?:verification|security|verify)_?code))(?:["']?\s{0,3}(=>|=|:|>)\s{0,3}|\s{1,3}(is|was)\s{1,3}|(?<=--[\w-]{1,40})(\s)\s{0,2})(["']?)([^\s"',;&)\]}<]{3,})/gi;
-const VERIFICATION =
-  /\b(?:(?:verif\w{0,10}|security|log-?in|one-?time|otp|pin|passcode|2fa|two-?step|confirm\w{0,6}|registration|sms|auth\w{0,12}|your|temporary)\s{1,3}(?:code|pin|number|password)|code|pin|otp|passcode)["']?\s{0,3}(?:is|was|=|:|#)?\s{0,3}["']?(\d{3}[ -]\d{3}|\d{4,8}|(?:\d{2}[ -]){2,3}\d{2}|(?:\d[ -]){3,7}\d)\b/gi;
-const EMAIL_LOCAL = /[\p{L}\p{N}._%+'-]/u;
-const EMAIL_DOMAIN = /^@(?:[\p{L}\p{N}-]{1,63}\.){1,6}\p{L}{2,24}/u;
-const MESSAGE_ID = /\b(?:wamid|wacid)\.[A-Za-z0-9+/=_-]{4,}|\bupload:[A-Za-z0-9+/=_-]{4,}\S*/g;
+  /(access_?token|token|secret|password|passwd|passphrase|passcode|api[_-]?key|appsecret_?proof|credentials?|signature|session_?key|private[_-]?key|(?<![a-z])(?:pwd|pin|otp|challenge|sig|hmac|(?:verification|security|verify|otp|sms)_?code|(?:pass|auth|nonce|session(?:_?id)?)(?==)|(?<=[&?;])(?:hash|oh|oe|state|jsessionid)))(?:["']?\s{0,3}(=>|=|:|>)\s{0,3}|\s{1,3}(is|was)\s{1,3}|(?<=--[\w-]{1,40}|pass(?:word|phrase|code)|\bpin)(\s)\s{0,2}(?=(?:(?<=--[\w-]{1,40}\s{1,3})|["'])))(["']?)([^\s"',;&)\]}<]{3,})/gi;
+const MESSAGE_ID =
+  /\b(?:wamid|wacid)\.[A-Za-z0-9+/=_-]{4,}|\bupload:[A-Za-z0-9+/=_-]{4,}\S*|\b\d::[A-Za-z0-9+/=_-]{4,}\S*/gi;
 const SCOPED_ID = /\b[A-Z]{2}\.(?:ENT\.)?\d{6,}/g;
 const UUID = /\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi;
 const OPAQUE = new RegExp(`${RUN}[A-Za-z0-9+/_=-]{11,}`, 'g');
 const MEDIA_PATH =
-  /(?<=\b(?:[\w-]{1,63}\.){0,6}(?:fbsbx\.com|fbcdn\.net|whatsapp\.net|cdninstagram\.com)(?::\d{1,5})?)\/[^\s"'<>)\]]*/gi;
+  /(?<=\b(?:[\w-]{1,63}\.){0,6}(?:fbsbx\.com|fbcdn\.net|whatsapp\.net|cdninstagram\.com|chat\.whatsapp\.com|wa\.me\/message|hooks\.slack\.com)(?::\d{1,5})?)\/[^\s"'<>)\]]*/gi;
 const ENCODED_URL = /\bhttps?%3a%2f%2f[^\s"'<>)\]]+/gi;
 const USER_INFO = /(?<=\b[a-z][a-z0-9+.-]{1,12}:\/\/)[^\s/@"'<>]{1,200}@/gi;
 const QUERY = /\?(?=[\w.~%[\]-]{1,80}=)[^\s"'<>)\]]*/g;
-const URL = /\bhttps?:\/\/[^\s"'<>)\]?#]*/gi;
-const URL_TAIL = /(?:\?|#(?![0-9a-f]{12}(?![0-9a-z])))[^\s"'<>)\]]*/y;
+const URL = /\bhttps?:\/\/(?:[^\s"'<>)\]?#;&]|[;&](?![\w-]{1,40}=))*/gi;
+const URL_TAIL = /(?:[?;&]|#(?![0-9a-f]{12}(?![0-9a-z])))[^\s"'<>)\]]*/y;
 const LABELLED =
   /\b(?:phone|tel|mobile|msisdn|recipient|whatsapp|wa[_-]?id|wa\.me|number|calls?|caller|from|to|user)["']?[\s:=/#]{1,4}["']?(\+?\d{7,15}|\d{3}[ .-]\d{4})(?!\d|\s?(?:bytes|ms|KB|MB))/gi;
+const TRACE = /\b(?:fbtrace_?id|trace id)["']?[\s:=]{1,4}["']?([A-Za-z0-9_-]{8,})/gi;
 const LABELLED_ID = /\bids?\s{0,2}[\s:=#'"]{1,3}(\d{6,9})(?!\d)/gi;
 /** Spellings that are telephone numbers wherever they stand. */
 const STRICT_PHONES = [
-  /(?<![\w+])\+\s?\(?\d[\d\s()./\u00a0\u2010-\u2015\u2022·-]{5,24}\d(?!\w)/g,
+  /(?<![\w+])\+\s?[([]?\d[\d\s()[\]_./\u00a0\u2010-\u2015\u2022·-]{5,24}\d(?!\w)/g,
   /(?<!\w)(?:\d{1,3}[ -]?)?\(\d{2,5}\)[\s.-]?\d{2,5}[\s.-]?\d{2,6}(?!\w)/g,
   /(?<![\w.-])(?:\d{1,3}[-. ])?\d{3}([-. ])\d{3}\1\d{4}(?![\w-]|\.\d)/g,
+  /(?<![\w.,-]|\d )\d{1,3}([ -])(?!20\d\d)\d{4}\1\d{4}(?![\w,-]|\.\d|\s\d)/g,
 ];
 const PHONE = /(?<![\w#.@$+])\d[\d\s()./\u00a0\u2010-\u2015\u2022·-]{5,30}\d(?!\w)/g;
+const LABELLED_GROUPS =
+  /\b(?:phone|tel|mobile|msisdn|recipient|whatsapp|wa[_-]?id|caller|cell|fax|contact|dial|call|number)["'.]?[\s:=/#]{1,4}["']?(\(?\d[\d ().-]{5,18}\d)(?!\w|[.,]\d)/gi;
+/** Of thousands in groups, too many for a count or size of ours. */
+const GROUPED = /(?<![\w.,])\d{1,3}([,'\u2019.\u066c])\d{3}(?:\1\d{3}){2,}(?![\w]|[,.]\d)/g;
+const NINE = /(?<![\w#.@$+,/-])[1-9]\d{8}(?![\w%,]|[-.:/]\d)/g;
+const UNIT = /^\s?(?:bytes?|characters|ms|[kKMGT]i?B)\b/;
+const MEASURE = /(?:size|bytes|length|offset|count|total|limit|duration|ms)["']?\s{0,2}[:=]?\s{0,2}["']?$/i;
 const DIGITS = /\d{10,}/g;
-const IPV4 = /(?<![\w.])(?!127\.|0\.0\.0\.0|255\.)(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)/g;
 const TAG = /#[0-9a-f]{12}(?![0-9a-zA-Z])/g;
 
 /** Words before a number that make it an instant. */
 const INSTANT =
   /(?:time|timestamp|since|until|epoch|expires|expir\w{0,6}|date|(?:^|[\s_"'({[])at)["']?\s{0,3}[:=]?\s{0,3}["']?$/i;
+
+/** A documentation page of Meta's: letters only, so that no value hides in it. */
+const DOCUMENTATION =
+  /^https:\/\/developers\.facebook\.com\/(?:docs|documentation)(?:\/[a-z][a-z-]{0,30}){0,8}\/?(?:#[a-z-]{1,40})?$/;
+
+/** True for the address of a page of Meta's documentation. */
+export function isDocumentation(url: string): boolean {
+  return DOCUMENTATION.test(url);
+}
 
 /** True for epoch seconds of the years 2001 to 2096 and the same in milliseconds. */
 export function isEpoch(digits: string): boolean {
@@ -85,17 +103,11 @@ export function isOpaque(run: string): boolean {
     if (digits >= 2 && digits < piece.length && (piece.length >= 20 || /[a-z]/.test(piece) === /[A-Z]/.test(piece)))
       return true;
   }
-  const mixed = run.length >= 32 && /\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run);
-  return mixed && (run.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]/g)?.length ?? 0) * 3 >= run.length;
+  const mixed = /\d/.test(run) && /[a-z]/.test(run) && /[A-Z]/.test(run);
+  return mixed && (run.match(/[a-z][A-Z0-9]|[A-Z0-9][a-z]/g)?.length ?? 0) * (run.length < 32 ? 5 : 3) >= run.length;
 }
 
-/** True for base64 of a number or token: too short to be opaque, and yet it hides one. */
-function hidesValue(run: string): boolean {
-  if (run.length > 200 || !/[A-Z]/.test(run) || /^[A-Z][a-z]+$/.test(run)) return false;
-  const text = Buffer.from(run, 'base64').toString('latin1');
-  return /\d{8,}|EAA[A-Za-z0-9]{6}/.test(text) && /^[\x20-\x7e]+$/.test(text);
-}
-
+const DATE = /(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)/;
 const digitsOf = (text: string): string => text.replace(/\D/g, '');
 
 /** True when a run of digits and separators is a telephone number and not a date, a list or a range. */
@@ -104,7 +116,7 @@ export function isPhone(candidate: string): boolean {
   const written = candidate.trim();
   if (digits.length < 8 || digits.length > 17) return false;
   if (written.startsWith('+') || /^\(\d{2,5}\)|^\d{1,3}[ -]?\(\d{2,5}\)/.test(written)) return digits.length <= 15;
-  if (/(?<!\d)(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})(?!\d)/.test(written)) return false;
+  if (DATE.test(written)) return false;
   if (/^00[1-9]/.test(written)) return true;
   const groups = written.split(/\D+/).filter((group) => group !== '');
   if (groups.length === 1)
@@ -151,18 +163,21 @@ export function findPatterns(text: string): Match[] {
   }
   findPrivateKeys(text, drop);
   findAssigned(text, drop);
-  if (text.includes('@')) findEmails(text, hash);
-  if (text.includes('/') || text.includes('?')) findUrls(text, drop);
+  findAddresses(text, drop, hash);
+  if (/[/?]|%2f/i.test(text)) findUrls(text, drop);
   for (const found of matchesOf(MESSAGE_ID, text))
     hash(found.index, found.index + found[0].length, 'message id', found[0]);
+  for (const found of matchesOf(TRACE, text)) {
+    const end = found.index + found[0].length;
+    hash(end - (found[1] ?? '').length, end, 'id');
+  }
   for (const found of matchesOf(OPAQUE, text)) {
     const run = found[0];
-    if (isOpaque(run) || hidesValue(run)) hash(found.index, found.index + run.length, 'opaque');
+    if (isOpaque(run)) hash(found.index, found.index + run.length, 'opaque');
   }
   if (/\d/.test(text)) {
     for (const found of matchesOf(UUID, text)) hash(found.index, found.index + found[0].length, 'id');
     for (const found of matchesOf(SCOPED_ID, text)) hash(found.index, found.index + found[0].length, 'id');
-    for (const found of matchesOf(IPV4, text)) hash(found.index, found.index + found[0].length, 'address');
     findNumbers(text, drop, hash);
   }
   return out;
@@ -191,16 +206,6 @@ function findAssigned(text: string, drop: Drop): void {
   }
 }
 
-function findEmails(text: string, hash: Hash): void {
-  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    let start = at;
-    while (start > 0 && at - start < 80 && EMAIL_LOCAL.test(text.charAt(start - 1))) start--;
-    const domain = EMAIL_DOMAIN.exec(text.slice(at, at + 300));
-    if (start < at && domain)
-      hash(start, at + domain[0].length, 'e-mail', text.slice(start, at + domain[0].length).toLowerCase());
-  }
-}
-
 function findUrls(text: string, drop: Drop): void {
   for (const found of matchesOf(USER_INFO, text)) drop(found.index, found.index + found[0].length, '');
   for (const found of matchesOf(MEDIA_PATH, text)) {
@@ -211,22 +216,32 @@ function findUrls(text: string, drop: Drop): void {
   for (const found of matchesOf(URL, text)) {
     URL_TAIL.lastIndex = found.index + found[0].length;
     const tail = URL_TAIL.exec(text)?.[0] ?? '';
-    if (tail.length > 1) drop(URL_TAIL.lastIndex - tail.length, URL_TAIL.lastIndex, '');
+    if (tail.length > 1 && !isDocumentation(found[0] + tail))
+      drop(URL_TAIL.lastIndex - tail.length, URL_TAIL.lastIndex, '');
   }
 }
 
 function findNumbers(text: string, drop: Drop, hash: Hash): void {
-  for (const found of matchesOf(VERIFICATION, text)) {
-    const digits = found[1] ?? '';
-    // Graph error codes have four to seven digits too; those of six begin like the documented ones.
-    const graph = /^(?:code)\b/i.test(found[0]) && /^(?:1[34]\d{4}|20000\d|8000\d|\d{1,5}|[12]\d{6})$/.test(digits);
-    const end = found.index + found[0].length;
-    if (!graph) drop(end - digits.length, end, 'code');
-  }
+  findCodes(text, (start, end) => drop(start, end, 'code'));
   for (const found of matchesOf(LABELLED, text)) {
     const digits = found[1] ?? '';
     const end = found.index + found[0].length;
     hash(end - digits.length, end, 'phone number', digitsOf(digits));
+  }
+  for (const found of matchesOf(LABELLED_GROUPS, text)) {
+    const written = found[1] ?? '';
+    const end = found.index + found[0].length;
+    if (!DATE.test(written) && digitsOf(written).length >= 7)
+      hash(end - written.length, end, 'phone number', digitsOf(written));
+  }
+  for (const found of matchesOf(GROUPED, text)) {
+    const digits = digitsOf(found[0]);
+    if (digits.length >= 11) hash(found.index, found.index + found[0].length, 'number', digits);
+  }
+  for (const found of matchesOf(NINE, text)) {
+    const end = found.index + found[0].length;
+    const measured = MEASURE.test(text.slice(Math.max(0, found.index - 24), found.index));
+    if (!measured && !UNIT.test(text.slice(end, end + 14))) hash(found.index, end, 'number');
   }
   for (const found of matchesOf(LABELLED_ID, text)) {
     const end = found.index + found[0].length;
@@ -249,7 +264,9 @@ function findNumbers(text: string, drop: Drop, hash: Hash): void {
   for (const found of matchesOf(DIGITS, text)) {
     const digits = found[0];
     const instant = isEpoch(digits) && INSTANT.test(text.slice(Math.max(0, found.index - 24), found.index));
-    if (!instant && !isCompactDate(digits)) hash(found.index, found.index + digits.length, 'number');
+    const measured = UNIT.test(text.slice(found.index + digits.length, found.index + digits.length + 14));
+    if (!instant && !(measured && digits.length === 10) && !isCompactDate(digits))
+      hash(found.index, found.index + digits.length, 'number');
   }
 }
 

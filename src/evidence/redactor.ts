@@ -1,17 +1,15 @@
 import { hash as hashOf } from 'node:crypto';
 import type { Redacted, RedactedJson } from '../campaign/redacted.js';
 import { errorText } from './error-text.js';
-import { clean, neutral } from './inert.js';
-import { keyClass } from './key-class.js';
 import type { KeyClass } from './key-class.js';
 import { KnownValues, isSecretLabel } from './known-values.js';
 import type { KnownValue } from './known-values.js';
 import { tryJson } from '../campaign/lossless-json.js';
 import { SECRET, redactValue } from './outside-value.js';
 import type { Json, Rule } from './outside-value.js';
-import { findPatterns, findTags, isEpoch, isOpaque, isSecretForm } from './patterns.js';
-import { closingOf, joined } from './place.js';
-import type { Place } from './place.js';
+import { OwnNames } from './own-names.js';
+import { isDocumentation, isEpoch, isSecretForm } from './patterns.js';
+import { type Masking, maskText } from './text-mask.js';
 import { ALL_WORDS } from './vocabulary.js';
 
 export interface RedactorOptions {
@@ -21,6 +19,8 @@ export interface RedactorOptions {
   /** Of the run's resource names; `wats-live-<run id>` when absent. */
   readonly prefix?: string;
   readonly known?: readonly KnownValue[];
+  /** Documented titles of errors, which stay readable. */
+  readonly titles?: ReadonlySet<string>;
 }
 
 /** The one road from a value to a sink. No method throws: what cannot be redacted becomes a fixed marker. */
@@ -48,19 +48,12 @@ export interface Redactor {
 }
 
 const FAILED = '[not redactable]';
-const MAX_TEXT = 32_000_000;
 const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:Z|[+-]\d{2}:?\d{2})?)?$/;
 const CALENDAR =
   /^(?:\d{4}-\d{2}|(?:[01]\d|2[0-3])[0-5]\d|(?:Jan|Febr)uary \d{1,2}, 20\d\d|(?:March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October) \d{1,2}, 20\d\d)$/;
 const MARKERS =
-  /^\[(?:secret|text|number|code|url|link|token|header|signature|private key|truncated|too deep|circular|proxy|accessor|object|boxed|date|\d{1,9} bytes)\]$/;
-/** A key and the text after it, as in a piece of JSON; the text may be cut off. */
-const PAIR = /"([A-Za-z][\w.-]{0,60})"\s{0,4}:\s{0,4}"((?:[^"\\\n]|\\[^\n]){1,4000})/g;
+  /^\[(?:secret|text|number|code|url|link|token|header|signature|private key|truncated|too deep|circular|encoded|proxy|accessor|object|boxed|date|\d{1,9} bytes)\]$/;
 const PHONE_LIKE = /^\+?[\d\s().-]{7,24}$/;
-/** A documentation page of Meta's: letters only, so that no value hides in it. */
-const DOCUMENTATION =
-  /^https:\/\/developers\.facebook\.com\/(?:docs|documentation)(?:\/[a-z][a-z-]{0,30}){0,8}\/?(?:#[a-z-]{1,40})?$/;
-
 /** Makes the redactor of a run. */
 export function createRedactor(options: RedactorOptions): Redactor {
   return new SaltedRedactor(options);
@@ -70,26 +63,19 @@ class SaltedRedactor implements Redactor {
   readonly known: KnownValues;
   readonly #salt: Uint8Array;
   readonly #scratch = Buffer.alloc(1024);
-  readonly #names: RegExp | undefined;
-  readonly #nameStarts: readonly string[];
+  readonly #views: (Buffer | undefined)[] = [];
+  readonly #names: OwnNames;
+  readonly #titles: ReadonlySet<string>;
   readonly #rule: Rule;
+  readonly #masking: Masking;
   /** Tags without a letter look like numbers; only those that this redactor made are left alone. */
   readonly #digitTags = new Set<string>();
 
   constructor(options: RedactorOptions) {
     this.#salt = Uint8Array.from(options.salt);
     this.known = new KnownValues(options.known);
-    const prefix = options.prefix ?? (options.runId === undefined ? undefined : `wats-live-${options.runId}`);
-    const names = [prefix, prefix?.toLowerCase().replace(/-/g, '_'), options.runId].filter(
-      (name): name is string => name !== undefined && name !== '',
-    );
-    this.#nameStarts = names;
-    const quoted = names.map((name) => name.replace(/[^\w]/g, '\\$&')).sort((a, b) => b.length - a.length);
-    if (quoted.length > 0)
-      this.#names = new RegExp(
-        `(?<![A-Za-z0-9])(${quoted.join('|')})((?:[-_][A-Za-z0-9]{1,40}){0,8})(?![A-Za-z0-9])`,
-        'g',
-      );
+    this.#names = new OwnNames(options.runId, options.prefix);
+    this.#titles = new Set([...(options.titles ?? [])].map((title) => title.toLowerCase()));
     this.#rule = {
       key: (key, own) => (own ? this.#ownKey(key) : this.#outsideKey(key)),
       string: (value, of, own) => (own ? this.#ownLeaf(value, of) : this.#outsideLeaf(value, of)),
@@ -97,11 +83,20 @@ class SaltedRedactor implements Redactor {
       text: (value) => this.#mask(value, false),
       digits: (value) => (value.length < 7 ? '[number]' : this.#tag(value.replace(/^-/, ''))),
     };
+    this.#masking = {
+      known: this.known,
+      names: this.#names,
+      json: (value) => JSON.stringify(redactValue(value, this.#rule, { own: false, parsed: true })),
+      leaf: (value, of) => this.#outsideLeaf(value, of),
+      tag: (value) => this.#tag(canonical(value)),
+      shown: (known) => this.#tagOfKnown(known),
+      made: (tag) => /[a-f]/.test(tag) || this.#digitTags.has(tag),
+    };
   }
 
   hash(value: string): string {
     const hash = this.#digest(value);
-    if (/^\d+$/.test(hash) && this.#digitTags.size < 100_000) this.#digitTags.add(`#${hash}`);
+    if (hash.charCodeAt(0) < 58 && /^\d+$/.test(hash) && this.#digitTags.size < 100_000) this.#digitTags.add(`#${hash}`);
     return hash;
   }
 
@@ -112,7 +107,9 @@ class SaltedRedactor implements Redactor {
     }
     const size = this.#scratch.write(value, 0, 'utf8');
     this.#scratch.set(salt, size);
-    return hashOf('sha256', this.#scratch.subarray(0, size + salt.length), 'hex').slice(0, 12);
+    // Ids are of few lengths, and a view of the scratch costs as much as the hash.
+    const view = (this.#views[size] ??= this.#scratch.subarray(0, size + salt.length));
+    return hashOf('sha256', view, 'hex').slice(0, 12);
   }
 
   text(text: string): Redacted {
@@ -172,21 +169,21 @@ class SaltedRedactor implements Redactor {
 
   /** A tag or marker of an earlier pass, so that redacting twice changes nothing. */
   #isOurMark(value: string): boolean {
-    if (value.charCodeAt(0) === 35)
-      return /^#[0-9a-f]{12}$/.test(value) && (/[a-f]/.test(value) || this.#digitTags.has(value));
+    if (value.charCodeAt(0) === 35) return /^#[0-9a-f]{12}$/.test(value) && this.#masking.made(value);
     return value.charCodeAt(0) === 91 && MARKERS.test(value);
   }
 
   #isOwnName(value: string): boolean {
-    if (!this.#names || !this.#nameStarts.some((name) => value.startsWith(name))) return false;
-    this.#names.lastIndex = 0;
-    const found = this.#names.exec(value);
-    return (
-      found !== null &&
-      found[0].length === value.length &&
-      isPlainSuffix(found[2] ?? '') &&
-      this.known.find(value).length === 0
-    );
+    return this.#names.has(value, this.known);
+  }
+
+  #mask(text: string, keepLines: boolean): string {
+    return maskText(text, keepLines, this.#masking);
+  }
+
+  /** A documented title of an error, alone or behind its code. */
+  #isTitle(value: string): boolean {
+    return this.#titles.size > 0 && this.#titles.has(value.replace(/^\(#\d{1,7}\) /, '').toLowerCase());
   }
 
   #outsideKey(key: string): string {
@@ -218,7 +215,8 @@ class SaltedRedactor implements Redactor {
       return known && isSecretLabel(known.label) ? this.#tagOfKnown(known) : value;
     }
     if (of.secret) return value === '' ? '' : SECRET;
-    if (of.prose || value === '') return value === '' || this.#isOwnName(value) ? value : '[text]';
+    if (of.prose || value === '')
+      return value === '' || this.#isOwnName(value) || this.#isTitle(value) ? value : '[text]';
     if (value.length > 512) return isSecretForm(value) ? SECRET : '[text]';
     const known = this.known.exact(value);
     if (known) return this.#tagOfKnown(known);
@@ -237,7 +235,7 @@ class SaltedRedactor implements Redactor {
       )
         return value;
       if (of.version && /^v?\d{1,3}(?:\.\d{1,3}){0,2}$/.test(value)) return value;
-      if (digits && of.number && value.length <= 9) return value;
+      if (digits && of.number && value.length <= (of.words ? 3 : 9)) return value;
       if (digits && of.code && isGraphCode(Number(value))) return value;
       if (digits && !of.id && value.length <= 8) return '[number]';
       if (digits && !this.#isOwnName(value)) return this.#tag(value);
@@ -246,14 +244,14 @@ class SaltedRedactor implements Redactor {
   }
 
   #denied(value: string, of: KeyClass): string {
-    if (this.#isOwnName(value) || this.#isOurMark(value)) return value;
-    if (isSecretForm(value)) return SECRET;
     const first = value.charCodeAt(0);
+    if (this.#isOwnName(value) || ((first === 35 || first === 91) && this.#isOurMark(value))) return value;
+    if (isSecretForm(value)) return SECRET;
     if ((first === 43 || first === 40 || (first >= 48 && first <= 57)) && PHONE_LIKE.test(value)) {
       if (/^\d{3}[ -]\d{3}$/.test(value)) return '[number]';
       return this.#tag(canonical(value));
     }
-    if ((first === 104 || first === 72) && /^https?:/i.test(value)) return DOCUMENTATION.test(value) ? value : '[url]';
+    if ((first === 104 || first === 72) && /^https?:/i.test(value)) return isDocumentation(value) ? value : '[url]';
     if (/\s/.test(value)) return '[text]';
     // A verification code may have letters.
     if (of.code) return '[code]';
@@ -271,90 +269,11 @@ class SaltedRedactor implements Redactor {
         ? this.#tag(text.replace(/^-/, ''))
         : value;
     if (of.code) return whole && isGraphCode(value) ? value : '[code]';
-    if (of.number && size < 1e9 && !Object.is(value, -0)) return value;
+    // Where words may stand as well, a number is an HTTP status.
+    if (of.number && size < (of.words ? 1000 : 1e9) && !Object.is(value, -0)) return value;
     if (of.time && (value === 0 || isEpoch(text))) return value;
     if (of.version && size < 1000) return value;
     return whole && size >= 1e6 ? this.#tag(digitsOf(value)) : '[number]';
-  }
-
-  #mask(source: string, keepLines: boolean): string {
-    if (source.length > MAX_TEXT) return '[text too long]';
-    const text = clean(source);
-    const places = this.#places(text);
-    let out = '';
-    let from = 0;
-    for (const place of joined(places)) {
-      out += neutral(text.slice(from, place.start)) + place.shown;
-      if (keepLines) out += '\n'.repeat(text.slice(place.start, place.end).split('\n').length - 1);
-      from = place.end;
-    }
-    out = neutral(out + neutral(text.slice(from)));
-    return keepLines ? out : out.replace(/\n/g, ' ');
-  }
-
-  #places(text: string): Place[] {
-    const places: Place[] = [];
-    const quiet = text.length < 14 && /^[A-Za-z .,-]*$/.test(text);
-    if (!quiet) {
-      this.#jsonPlaces(text, places);
-      const kept = this.#keptPlaces(text);
-      for (const match of findPatterns(text)) {
-        if (kept.some((place) => match.start >= place.start && match.start < place.end && match.end <= place.end + 1))
-          continue;
-        const final =
-          match.what === '' || match.what === '/path' || match.what === 'header' || match.what === 'private key';
-        const marker = match.what === '' ? '' : match.what === '/path' ? '/[path]' : `[${match.what}]`;
-        const shown = match.hashed === undefined ? marker : this.#tag(canonical(match.hashed));
-        places.push({ start: match.start, end: match.end, shown, secret: match.hashed === undefined, final });
-      }
-    }
-    const names = this.#names ? this.#namePlaces(text) : [];
-    for (const { start, end, known } of this.known.find(text)) {
-      if (known.value.length < 6 && names.some((name) => start >= name.start && end <= name.end)) continue;
-      places.push({ start, end, shown: this.#tagOfKnown(known), secret: isSecretLabel(known.label), final: false });
-    }
-    return places;
-  }
-
-  /** Tags that a redactor made and names of this run: patterns do not touch them. */
-  #keptPlaces(text: string): { readonly start: number; readonly end: number }[] {
-    const tags = findTags(text).filter(({ tag }) => /[a-f]/.test(tag) || this.#digitTags.has(tag));
-    return this.#names ? [...tags, ...this.#namePlaces(text)] : tags;
-  }
-
-  #namePlaces(text: string): { readonly start: number; readonly end: number }[] {
-    if (!this.#names) return [];
-    return [...text.matchAll(this.#names)].map((found) => {
-      const [whole, name = '', suffix = ''] = found;
-      return { start: found.index, end: found.index + (isPlainSuffix(suffix) ? whole.length : name.length) };
-    });
-  }
-
-  #jsonPlaces(text: string, places: Place[]): void {
-    let tries = 0;
-    const opening = /[{[](?=\s{0,40}["{[])/g;
-    for (let found = opening.exec(text); found && tries < 16; found = opening.exec(text)) {
-      tries++;
-      const end = closingOf(text, found.index);
-      const parsed = end < 0 ? undefined : tryJson(text.slice(found.index, end));
-      if (parsed === undefined) continue;
-      const redacted = JSON.stringify(redactValue(parsed, this.#rule, { own: false, parsed: true }));
-      places.push({ start: found.index, end, shown: redacted, secret: false, final: true });
-      opening.lastIndex = end;
-    }
-    const whole = places.length;
-    let from = 0;
-    // What is left of broken JSON is denied like the rest of it.
-    for (const found of text.includes('"') ? text.matchAll(PAIR) : []) {
-      while (from < whole && (places[from]?.end ?? 0) <= found.index) from++;
-      if (from < whole && (places[from]?.start ?? 0) <= found.index) continue;
-      const [all, key = '', value = ''] = found;
-      const end = found.index + all.length;
-      const inner = value.replace(/\\(["\\/])/g, '$1');
-      const shown = this.#outsideLeaf(inner, keyClass(key));
-      if (shown !== inner)
-        places.push({ start: end - value.length, end, shown, secret: shown === SECRET, final: true });
-    }
   }
 }
 
@@ -374,14 +293,5 @@ function isGraphCode(code: number): boolean {
       (code >= 130_000 && code < 150_000) ||
       (code >= 200_000 && code < 200_300) ||
       (code >= 1_000_000 && code < 4_000_000))
-  );
-}
-
-function isPlainSuffix(suffix: string): boolean {
-  return (
-    !/\d{8,}/.test(suffix.replace(/20\d{12}/, '')) &&
-    !/\d[-_]?\d{3}[-_]?\d{3}[-_]?\d{3}/.test(suffix) &&
-    !suffix.split(/[-_]/).some((piece) => piece.length >= 16 && isOpaque(piece.padEnd(20, piece))) &&
-    !/EAA[A-Za-z0-9]{10}/.test(suffix)
   );
 }

@@ -1,3 +1,5 @@
+import { VARIABLES } from '../campaign/variables.js';
+
 const words = (...lists: readonly string[]): ReadonlySet<string> => new Set(lists.join(' ').trim().split(/\s+/));
 
 /*
@@ -57,7 +59,8 @@ const VERTICAL = `ALCOHOL APPAREL AUTO BEAUTY EDU ENTERTAIN EVENT_PLAN FINANCE G
   NOT_A_BIZ ONLINE_GAMBLING OTC_DRUGS OTHER PHYSICAL_GAMBLING PROF_SERVICES RESTAURANT RETAIL TRAVEL UNDEFINED`;
 const METHOD = 'GET POST PUT PATCH DELETE HEAD OPTIONS SMS VOICE sms voice';
 const OUTCOME = `pass fail blocked skipped unknown passed failed refused aborted interrupted complete incomplete none valid invalid
-  intent created deleted pending done unresolved restored terminated leftover expired missing set malformed`;
+  intent created deleted pending done unresolved restored terminated leftover expired missing set malformed running ended
+  not-created possible-leftover not-needed unconfirmed expires`;
 const EVENT = `run.start run.end phase.start phase.end probe webhook finding abort verify simulator.ready webhook.ready request decision
   ACCOUNT_DELETED ACCOUNT_OFFBOARDED ACCOUNT_RECONNECTED ACCOUNT_RESTRICTION ACCOUNT_VIOLATION ACCOUNT_UPDATED ACCOUNT_CREATED
   AD_ACCOUNT_LINKED AUTH_INTL_PRICE_ELIGIBILITY_UPDATE BUSINESS_PRIMARY_LOCATION_COUNTRY_UPDATE DISABLED_UPDATE MM_LITE_TERMS_SIGNED
@@ -96,6 +99,8 @@ const PERMISSION = `whatsapp_business_management whatsapp_business_messaging wha
   DEVELOP FULL_CONTROL MANAGE MANAGE_BILLING MANAGE_EXTENSIONS MANAGE_PHONE MANAGE_PHONE_ASSETS MANAGE_TEMPLATES MANAGE_USERS MESSAGING
   RECEIVE_INCOMING_MESSAGES VIEW_COST VIEW_INSIGHTS VIEW_PHONE_ASSETS VIEW_TEMPLATES VIEW_TEMPLATE
   send_message start_call send_call_permission_request`;
+const ENTITY = 'WABA PHONE_NUMBER BUSINESS APP MESSAGE_TEMPLATE';
+const RESOURCE = 'call media template flow group qr-code block setting upload-session tunnel';
 const OWNERSHIP = `AGENCY_OWNED CLIENT_OWNED SELF_OWNED SELF ON_BEHALF_OF USER SYSTEM ADMIN API AUTOMATED_PROCESS BUSINESS_USER PERSONAL_USER
   SYSTEM_USER MULTIPLE LIMITED_LIABILITY_PARTNERSHIP PARTNERSHIP PRIVATE_COMPANY PUBLIC_COMPANY SOLE_PROPRIETORSHIP OTHER`;
 const SETTING = `ENABLED DISABLED DEFAULT DISABLE_ALL HIDDEN VISIBLE hidden visible NON_VISIBLE enabled disabled STRICT CLOUD_API_FALLBACK
@@ -134,6 +139,8 @@ const COUNTRY = `AC AD AE AF AG AI AL AM AO AR AS AT AU AW AX AZ BA BB BD BE BF 
   PR PS PT PW PY QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TG TH TJ TK TL TM TN TO TR TT TV
   TW TZ UA UG US UY UZ VA VC VE VG VI VN VU WF WS XK YE YT ZA ZM ZW`;
 
+/** Time zones as the runtime's ICU knows them: Meta numbers them, a schedule may name them. */
+const ZONES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('timeZone'));
 /** Currency codes of ISO 4217 as the runtime's ICU knows them. */
 const CURRENCIES: ReadonlySet<string> = new Set(Intl.supportedValuesOf('currency'));
 const STATES = words(STATUS, CALL_STATE, BAN, OUTCOME);
@@ -163,13 +170,13 @@ export const VOCABULARIES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       [
         `type sub_type message_type button_type message_template_button_type component_type resource_type restriction_type violation_type
          media_type token_type content_kind kind pricing_type error_type otp_type header_type recipient_type source_type`,
-        words(TYPE, FIELD, CATEGORY, PRICING, REASON, SETTING, GROUP, CALL_STATE, FINDING, RISK),
+        words(TYPE, FIELD, CATEGORY, PRICING, REASON, SETTING, GROUP, CALL_STATE, FINDING, RISK, RESOURCE),
       ],
       ['format parameter_format header_format', words(FORMAT)],
       ['quality_rating quality_score new_quality_score previous_quality_score quality score', words(QUALITY)],
       ['level throughput_level severity', words(LEVEL, QUALITY)],
       [
-        `tier messaging_limit_tier current_limit old_limit new_limit whatsapp_business_manager_messaging_limit messaging_limit
+        `tier messaging_limit_tier current_limit old_limit new_limit new_tier old_tier whatsapp_business_manager_messaging_limit messaging_limit
          max_daily_conversations_per_business`,
         words(TIER),
       ],
@@ -193,7 +200,7 @@ export const VOCABULARIES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
         `permission permissions scope scopes tasks partner_permissions owner_permissions granted_scopes action_name owner_scopes`,
         words(PERMISSION),
       ],
-      ['ownership_type user_type actor_type entity_type owner_type', words(OWNERSHIP)],
+      ['ownership_type user_type actor_type entity_type owner_type', words(OWNERSHIP, ENTITY)],
       [
         `call_icon_visibility product_policy srtp_key_exchange_protocol two_factor_type asset_type search_visibility policy
          data_localization_region sdp_type generate_qr_image call_hours_status restrict_video_calls`,
@@ -201,8 +208,11 @@ export const VOCABULARIES: ReadonlyMap<string, ReadonlySet<string>> = new Map(
       ],
       ['direction', words(CALL_STATE)],
       ['granularity frequency day_of_week days_of_week day', words(DAY)],
-      ['name flow_name', words(NAME, FIELD)],
-      ['helper via', words(HELPER)],
+      ['name flow_name', new Set([...words(NAME, FIELD), ...VARIABLES.map(({ name }) => name)])],
+      ['helper via cleanup_action', words(HELPER)],
+      ['variant', words(TYPE)],
+      ['availability condition', words('available unavailable new refurbished used')],
+      ['timezone timezone_id', ZONES],
       ['endpoint_group endpoint', words(GROUP)],
       ['country_code country primary_country_of_operation restrict_to_user_countries', words(COUNTRY)],
       ['currency currency_code', CURRENCIES],
@@ -231,7 +241,7 @@ export const NUMBER_KEYS: ReadonlySet<string> = words(`
   max_daily_conversation_per_phone max_phone_numbers_per_waba message_count template_count phone_number_count flow_count
   current_monthly_uncertified_apps x_app_usage api_call_count usage percentage remaining weight priority progress progress_pct
   tier_limit requests_count p50_latency p90_latency p95_latency error_count chunk_order flow_message_version created deleted started volume
-  data_localization_minutes`);
+   data_localization_minutes pass fail`);
 
 /** Keys with an instant: epoch seconds or milliseconds, or an ISO date. Keys that end in time, timestamp or at are as well. */
 export const TIME_KEYS: ReadonlySet<string> = words(`
@@ -244,7 +254,7 @@ export const TIME_KEYS: ReadonlySet<string> = words(`
 
 /** Keys with a version: `v25.0`, `7.0`, `3`. */
 export const VERSION_KEYS: ReadonlySet<string> = words(
-  'version api_version graph_version graph_api_version json_version data_api_version flow_message_version schema',
+  'version api_version graph_version graph_api_version json_version data_api_version flow_message_version flow_version schema',
 );
 
 /** Keys with prose or content of people: never hashed, always dropped to a marker. */
@@ -286,7 +296,7 @@ export const PLAIN_KEYS: ReadonlySet<string> = words(`
   header_handle upload_session_id upload_id session session_id media_url paging_next manifest ledger reports counts expected seen correlates_to
   address_message suffix prefix middle_name is_on_behalf is_verified is_published is_test allow_category_change cta_url_link_tracking_opted_out
   add_security_recommendation add_contact_recommendation is_primary include_sip_credentials include is_default terminal detail
-  supported_apps package_name signature_hash signature_valid x_fb_trace_id x_fb_request_id x_fb_debug x_fb_rev content_disposition
+  error_code valid warnings allowed is_hidden_from_sale price supported_apps package_name signature_hash signature_valid x_fb_trace_id x_fb_request_id x_fb_debug x_fb_rev content_disposition
   host_header facebook_api_version etag cache_control connection server vary expires_header content_encoding accept accept_encoding
   partner_client_certification_info volume_tier_info region all rejection_info button_reply identity message_template_buttons
   recipient_participant_user_id recipient_participant_parent_user_id to_parent_user_id navigate_screen template_ids destination_waba_id

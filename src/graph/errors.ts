@@ -34,6 +34,9 @@ export interface GraphFailure {
 
 const DOCUMENTED = errorTable as readonly DocumentedError[];
 
+/** The documented titles: text of Meta's that says nothing of anybody. */
+export const ERROR_TITLES: ReadonlySet<string> = new Set(DOCUMENTED.map(({ title }) => title));
+
 /**
  * Limits of the asset, judged from the documented titles: entitlement, registration, name, country, payment, accepted
  * terms, a quota that only time or the operator can lift. Not among them: what stops the run, passes by itself, or the

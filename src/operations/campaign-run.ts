@@ -11,7 +11,7 @@ import type { KnownValue } from '../evidence/known-values.js';
 import { Ledger } from '../evidence/ledger.js';
 import { Manifest } from '../evidence/manifest.js';
 import { openOutputFolder, type OutputFolder } from '../evidence/output-folder.js';
-import { createRedactor, type Redactor } from '../evidence/redactor.js';
+import type { Redactor } from '../evidence/redactor.js';
 import { createRunKey, type RunKey, stateFolder } from '../evidence/run-key.js';
 import type { ProxySettings } from '../graph/proxy.js';
 import type { AssetView } from '../phases/asset-node.js';
@@ -39,6 +39,7 @@ import { simulatedEnvironment } from './simulated-environment.js';
 import { TOOL } from './tool.js';
 import { malformedNotice, type WebhookFeed } from './webhook-feed.js';
 import { WebhookLedger } from './webhook-ledger.js';
+import { makeRedactor } from './redaction.js';
 
 /** What a face asks for. */
 export interface RunRequest extends PlanRequest {
@@ -174,7 +175,7 @@ function openEvidence(
 ) {
   refuseUsedRun(folder, plan.identity.runId);
   const key = createRunKey(plan.identity.runId, request.environment);
-  const redactor = createRedactor({ salt: key.salt, ...plan.identity, known });
+  const redactor = makeRedactor({ salt: key.salt, ...plan.identity, known });
   for (const warning of [...plan.warnings, ...keyWarning(request.environment, folder)]) {
     request.logger.warn(redactor.text(warning));
   }

@@ -5,10 +5,11 @@ import { OperatorError } from '../campaign/operator-error.js';
 import type { RedactedJson } from '../campaign/redacted.js';
 import type { Environment } from '../campaign/variables.js';
 import { nodeDisk, readWhole } from '../evidence/disk.js';
-import { createRedactor, type Redactor } from '../evidence/redactor.js';
+import type { Redactor } from '../evidence/redactor.js';
 import { readRunKeys, type RunKey, unseal } from '../evidence/run-key.js';
 import { knownValues } from './known-environment.js';
 import { rawContext } from './raw-capture.js';
+import { makeRedactor } from './redaction.js';
 
 const CAPTURE = /^wats-live-([A-Za-z0-9][A-Za-z0-9-]{0,39})\.raw\.jsonl$/;
 /** A larger capture is not read, in bytes. */
@@ -109,7 +110,7 @@ function opened(
     const { method, answer } = exchange.data;
     if ('lost' in answer) return { ...closed, method, ms: answer.ms };
     const { status, ms, body } = answer;
-    const redactor = createRedactor({ salt: key.salt, runId, known: knownValues(environment) });
+    const redactor = makeRedactor({ salt: key.salt, runId, known: knownValues(environment) });
     return { ...closed, method, status, ms, bytes: body.bytes, answer: redacted(redactor, body.text) };
   }
   return closed;

@@ -7,7 +7,7 @@ import { type Profile, readLiveProfile } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
 import { type Environment, inspectVariables } from '../campaign/variables.js';
 import { Manifest, type ManifestEntry } from '../evidence/manifest.js';
-import { createRedactor, type Redactor } from '../evidence/redactor.js';
+import type { Redactor } from '../evidence/redactor.js';
 import { readRunKey } from '../evidence/run-key.js';
 import type { ProxySettings } from '../graph/proxy.js';
 import { cleanUp, cleanupState } from '../phases/cleanup.js';
@@ -19,6 +19,7 @@ import { assetsOf } from './assets.js';
 import { connect } from './connection.js';
 import { EXIT, type ExitCode } from './exit-code.js';
 import { knownValues } from './known-environment.js';
+import { makeRedactor } from './redaction.js';
 
 export interface CleanupRequest {
   readonly manifest: string;
@@ -109,7 +110,7 @@ function profileOf(manifest: Manifest, environment: Environment): Profile {
 function redactorOf(manifest: Manifest, environment: Environment): Redactor {
   const { runId, prefix, keyId } = manifest.header;
   const key = readRunKey(runId, keyId, environment);
-  return createRedactor({ salt: key?.salt ?? randomBytes(32), runId, prefix, known: knownValues(environment) });
+  return makeRedactor({ salt: key?.salt ?? randomBytes(32), runId, prefix, known: knownValues(environment) });
 }
 
 function finish(manifest: Manifest, interrupted = false): CleanupResult {

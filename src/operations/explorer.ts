@@ -6,7 +6,7 @@ import type { Clock } from '../campaign/ports.js';
 import { type Profile, profileFrom, readLiveProfile } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
 import type { Environment } from '../campaign/variables.js';
-import { createRedactor, type Redactor } from '../evidence/redactor.js';
+import type { Redactor } from '../evidence/redactor.js';
 import type { ProxySettings } from '../graph/proxy.js';
 import type { Asset, AssetNode, AssetRows, AssetView } from '../phases/asset-node.js';
 import { AssetTree } from '../phases/asset-tree.js';
@@ -26,6 +26,7 @@ import { type AssetPreview, previewFlow, previewTemplate } from './explorer-prev
 import { Reads, Unread } from './explorer-reads.js';
 import { knownValues } from './known-environment.js';
 import { simulatedEnvironment } from './simulated-environment.js';
+import { makeRedactor } from './redaction.js';
 
 /** What a face asks for. */
 export interface ExplorerRequest {
@@ -98,7 +99,7 @@ export class Explorer implements AssetView {
     this.#simulator = simulator;
     this.#connection = connect(profile, request.environment, clock, { proxy: request.proxy });
     this.#reads = new Reads(this.#connection.client, clock, this.#closing.signal);
-    this.#redactor = createRedactor({ salt: randomBytes(32), known });
+    this.#redactor = makeRedactor({ salt: randomBytes(32), known });
     this.#records = new RunRecords(request.outputFolder ?? tmpdir(), profile.target);
     this.#tree = new AssetTree({
       redactor: this.#redactor,

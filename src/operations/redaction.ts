@@ -1,9 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { OperatorError } from '../campaign/operator-error.js';
 import { type Environment, isRunId, RUN_ID_RULE, readVariable } from '../campaign/variables.js';
-import { createRedactor, type Redactor } from '../evidence/redactor.js';
+import { createRedactor, type Redactor, type RedactorOptions } from '../evidence/redactor.js';
 import { readRunKey } from '../evidence/run-key.js';
+import { ERROR_TITLES } from '../graph/errors.js';
 import { knownValues } from './known-environment.js';
+
+/** A redactor to which the documented errors are no secret. */
+export function makeRedactor(options: RedactorOptions): Redactor {
+  return createRedactor({ titles: ERROR_TITLES, ...options });
+}
 
 /**
  * A redactor over an environment's values: with a run's own salt where its key is known, else with a fresh one. Throws
@@ -15,7 +21,7 @@ export function redactorFor(environment: Environment, runId?: string): Redactor 
   }
   const key = runId === undefined ? undefined : readRunKey(runId, undefined, environment);
   const prefix = readVariable(environment, 'WATS_TEST_RESOURCE_PREFIX');
-  return createRedactor({
+  return makeRedactor({
     salt: key?.salt ?? randomBytes(32),
     ...(runId === undefined ? {} : { runId, prefix: prefix?.includes(runId) === true ? prefix : `wats-live-${runId}` }),
     known: knownValues(environment),

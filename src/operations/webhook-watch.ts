@@ -5,7 +5,6 @@ import { systemClock } from '../campaign/system-clock.js';
 import type { Environment } from '../campaign/variables.js';
 import { RECEIVER } from '../evidence/ledger-line.js';
 import { createRunKey } from '../evidence/run-key.js';
-import { createRedactor } from '../evidence/redactor.js';
 import { openOutputFolder } from '../evidence/output-folder.js';
 import { readRunIdentity, type RunIdentity } from '../campaign/run-identity.js';
 import { Inbox } from '../phases/inbox.js';
@@ -19,6 +18,7 @@ import { knownValues } from './known-environment.js';
 import { TOOL } from './tool.js';
 import { malformedNotice, type WebhookFeed } from './webhook-feed.js';
 import { openWatchEvidence, type WatchEvidence } from './watch-evidence.js';
+import { makeRedactor } from './redaction.js';
 
 export interface WatchRequest {
   readonly environment: Environment;
@@ -68,7 +68,7 @@ async function serve(request: WatchRequest, identity: RunIdentity, kept: WatchEv
   const { environment, logger } = request;
   const { path, verifyToken, appSecrets, publicUrl } = readWebhookProfile(environment);
   const { salt } = kept?.key ?? createRunKey(identity.runId, environment);
-  const redactor = createRedactor({ salt, ...identity, known: knownValues(environment) });
+  const redactor = makeRedactor({ salt, ...identity, known: knownValues(environment) });
   kept?.ledger.append(RECEIVER, redactor.own({ runId: identity.runId, tool: TOOL }));
   const recorder = new Recorder(redactor, kept?.ledger, request.observe, systemClock);
   const abortion = new Abortion((_criterion, detail) => logger.warn(redactor.text(`Account condition: ${detail}.`)));

@@ -79,11 +79,20 @@ describe('KnownValues', () => {
     }));
     const many = new KnownValues(ids);
     const text = Array.from({ length: 20_000 }, (_, i) => (i % 100 === 0 ? ids[i % 9000]?.value : `10229012${i}`)).join(
-      ' , ',
+      ' or ',
     );
     const started = performance.now();
     expect(many.find(text)).toHaveLength(200);
     expect(performance.now() - started).toBeLessThan(2000);
+  });
+
+  it('finds a value wherever it stands in a long text', () => {
+    const value = '102290129340398';
+    const values = new KnownValues([{ value, label: 'waba-id' }]);
+    for (let at = 262_100; at < 262_200; at += 7) {
+      const [span, ...more] = values.find(`${'lorem '.repeat(50_000).slice(0, at)}${value}${' ipsum'.repeat(2000)}`);
+      expect([span?.start, span?.end, more]).toEqual([at, at + value.length, []]);
+    }
   });
 
   it('knows which kinds are dropped and which hashed', () => {

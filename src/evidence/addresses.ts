@@ -1,0 +1,62 @@
+import { isIPv6 } from 'node:net';
+
+/*
+ * Addresses of people and machines in free text: e-mail as it is written and as it is written around, IP, hardware, and
+ * places on the map.
+ */
+
+const LOCAL = /[\p{L}\p{N}._%+'-]/u;
+const DOMAIN =
+  /^@ ?(?:(?:[\p{L}\p{N}_-]{1,63} ?[.\u3002]){1,6}\p{L}{2,24}|\[?(?:\d{1,3}\.){3}\d{1,3}\]?)(?![\p{L}\p{N}])/u;
+const OPEN = String.raw`\s?[\[({<]\s?`;
+const CLOSE = String.raw`\s?[\])}>]\s?`;
+const WRITTEN_AROUND = new RegExp(
+  String.raw`\b[\w.+-]{1,64}(?:${OPEN}(?:at|@)${CLOSE}[\w-]{1,63}(?:(?:\.|${OPEN}(?:dot|\.)${CLOSE})[\w-]{1,63}){1,5}|\s{1,2}at\s{1,2}[\w-]{1,63}(?:\s{1,2}dot\s{1,2}[a-z]{2,24}){1,4})\b`,
+  'gi',
+);
+const IPV4 = /(?<![\w.])(?!127\.|0\.0\.0\.0|255\.)(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)/g;
+const COLONS = /(?<![\w:.])[0-9a-f:]{4,39}(?![\w:]|\.\d)/gi;
+const HARDWARE = /(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4,63}[0-9a-f]{2}(?![\w:-])/gi;
+const COORDINATES = /(?<![\d.])-?\d{1,3}\.\d{4,15}\s?[,;/]\s?-?\d{1,3}\.\d{4,15}/g;
+const COORDINATE = /\b(?:lat|latitude|lon|lng|longitude)["']?\s{0,3}[:=]?\s{0,3}["']?(-?\d{1,3}\.\d{2,15})/gi;
+
+type Drop = (start: number, end: number, what: string) => void;
+type Hash = (start: number, end: number, what: string, value?: string) => void;
+
+/** Tells every address in a text: to be hashed, or dropped where a hash would be tried out. */
+export function findAddresses(text: string, drop: Drop, hash: Hash): void {
+  if (text.includes('@')) findEmails(text, hash);
+  if (/\bat\b/i.test(text)) {
+    for (const found of text.matchAll(WRITTEN_AROUND))
+      hash(found.index, found.index + found[0].length, 'e-mail', found[0].toLowerCase());
+  }
+  if (!/\d/.test(text)) return;
+  if (text.includes('.'))
+    for (const found of text.matchAll(IPV4)) hash(found.index, found.index + found[0].length, 'address');
+  if (text.includes(':')) {
+    for (const found of text.matchAll(COLONS)) {
+      const written = found[0].replace(/(?<=[0-9a-f]):$/i, '');
+      if (written !== '::1' && written !== '::' && isIPv6(written))
+        hash(found.index, found.index + written.length, 'address');
+    }
+  }
+  for (const found of text.matchAll(HARDWARE)) hash(found.index, found.index + found[0].length, 'address');
+  if (!text.includes('.')) return;
+  for (const found of text.matchAll(COORDINATES)) drop(found.index, found.index + found[0].length, 'number');
+  for (const found of text.matchAll(COORDINATE)) {
+    const end = found.index + found[0].length;
+    drop(end - (found[1] ?? '').length, end, 'number');
+  }
+}
+
+function findEmails(text: string, hash: Hash): void {
+  for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
+    const domain = DOMAIN.exec(text.slice(at, at + 300));
+    if (!domain) continue;
+    let start = text.charAt(at - 1) === ' ' ? at - 1 : at;
+    if (text.charAt(start - 1) === '"') start = Math.max(text.lastIndexOf('"', start - 2), 0);
+    else while (start > 0 && at - start < 80 && LOCAL.test(text.charAt(start - 1))) start--;
+    const end = at + domain[0].length;
+    if (start < at && text.charAt(start) !== ' ') hash(start, end, 'e-mail', text.slice(start, end).toLowerCase());
+  }
+}

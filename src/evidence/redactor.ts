@@ -96,7 +96,8 @@ class SaltedRedactor implements Redactor {
 
   hash(value: string): string {
     const hash = this.#digest(value);
-    if (hash.charCodeAt(0) < 58 && /^\d+$/.test(hash) && this.#digitTags.size < 100_000) this.#digitTags.add(`#${hash}`);
+    if (hash.charCodeAt(0) < 58 && /^\d+$/.test(hash) && this.#digitTags.size < 100_000)
+      this.#digitTags.add(`#${hash}`);
     return hash;
   }
 

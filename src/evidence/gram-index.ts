@@ -1,5 +1,5 @@
 import type { Folded } from './fold.js';
-import type { KnownSpan, KnownValue } from './known-values.js';
+import type { KnownSpan, KnownValue } from './known-value.js';
 
 /** A spelling of a known value that is searched for. */
 export interface Form {

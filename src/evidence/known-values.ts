@@ -1,18 +1,8 @@
 import { fold, squeeze } from './fold.js';
 import { type Form, GRAM, GramIndex, isWordAt } from './gram-index.js';
+import type { KnownSpan, KnownValue } from './known-value.js';
 
-/** A credential or id of the profile or of the run. `label` is its kind in our words: `access-token`, `waba-id`. */
-export interface KnownValue {
-  readonly value: string;
-  readonly label: string;
-}
-
-/** Where a known value stands in a text. */
-export interface KnownSpan {
-  readonly start: number;
-  readonly end: number;
-  readonly known: KnownValue;
-}
+export type { KnownSpan, KnownValue } from './known-value.js';
 
 /** A piece of a secret of this many characters is as bad as the secret. */
 const PIECE = 12;

@@ -32,13 +32,26 @@ export interface LedgerExpectation extends LedgerMark {
 
 const ROLLED_BACK = 'the ledger tells of more than the manifest holds: an older manifest was put back';
 
-/** Holds a ledger against its chain, the run's key when there is one, and what the manifest says of it. */
-export function checkLedger(bytes: Buffer, key: RunKey | undefined, expected: LedgerExpectation): LedgerCheck {
-  const { lines, torn } = readLines(bytes, key);
+/** Holds the parts of a ledger against their chain, the run's key when there is one, and what the manifest says. */
+export function checkLedger(
+  parts: readonly Buffer[],
+  key: RunKey | undefined,
+  expected: LedgerExpectation,
+): LedgerCheck {
+  const found = parts.map((bytes) => readLines(bytes, key));
+  const lines = found.flatMap((part) => part.lines);
+  const torn = found.at(-1)?.torn === true;
   const walk = new Walk(lines, expected);
   lines.forEach((line, index) => walk.step(line, index));
   walk.finish(torn);
-  return { problems: walk.problems, tornBeyond: torn && walk.reached >= expected.length };
+  let count = 0;
+  const broken = found.slice(0, -1).flatMap((part): LedgerProblem[] => {
+    count += part.lines.length;
+    const detail = 'bytes that are no line, before the next part';
+    return part.torn ? [{ line: Math.max(count, 1), problem: 'foreign', detail }] : [];
+  });
+  const problems = [...walk.problems, ...broken].sort((a, b) => a.line - b.line);
+  return { problems, tornBeyond: torn && walk.reached >= expected.length };
 }
 
 class Walk {

@@ -1,14 +1,29 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { RedactedJson } from '../campaign/redacted.js';
-import { APPEND_FILE, type Disk, diskError, nodeDisk, readOpen, syncFolder, writeAll } from './disk.js';
-import { composeLine, hashLine, NO_LINE, readLines } from './ledger-line.js';
+import {
+  APPEND_FILE,
+  type Disk,
+  diskError,
+  discard,
+  NEW_FILE,
+  nodeDisk,
+  PRIVATE_FILE,
+  readOpen,
+  readWhole,
+  syncFolder,
+  writeAll,
+} from './disk.js';
+import { composeLine, type FoundLines, hashLine, NO_LINE, readLines } from './ledger-line.js';
+import { ledgerName, nextPart, partsOf } from './ledger-parts.js';
 import type { OutputFolder } from './output-folder.js';
 import type { RunKey } from './run-key.js';
 
 export interface LedgerOptions {
   readonly now?: () => Date;
   readonly disk?: Disk;
+  /** A part takes no further line that would make it longer than this, in bytes. */
+  readonly partBytes?: number;
 }
 
 /** A place in a ledger: how many lines, and the hash of the last of them. */
@@ -17,27 +32,28 @@ export interface LedgerMark {
   readonly head: string;
 }
 
-/** A longer ledger than this is not read, in bytes. */
+/** A longer part of a ledger than this is not read, in bytes. */
 export const LEDGER_LIMIT = 256 * 1024 * 1024;
-
-/** Name of a run's ledger in its output folder. */
-export function ledgerName(runId: string): string {
-  return `wats-live-${runId}.ledger.jsonl`;
-}
+const PART_BYTES = 64 * 1024 * 1024;
 
 const MEND = 'Free or repair the disk; nothing further is sent until evidence can be written.';
 
 /**
  * The run's diary: redacted JSON lines, each with the hash of the line before and a code made with the run's key. One
  * writer, the holder of the manifest's lock. A line is with the system when `append` returns, on the disk after `sync`.
+ * A long ledger goes on in a further part, whose first line has the hash of the last one before: the chain is one.
  */
 export class Ledger {
+  /** Of its first part. */
   readonly path: string;
   /** The highest entry of the manifest that a line of an earlier process tells of; 0 when none does. */
   readonly toldEntries: number;
   readonly #key: RunKey;
   readonly #disk: Disk;
   readonly #now: () => Date;
+  readonly #partBytes: number;
+  /** Of the part that is written. */
+  #part: string;
   #fd: number | undefined;
   #bytes: number;
   #length: number;
@@ -48,6 +64,7 @@ export class Ledger {
   private constructor(
     open: {
       readonly path: string;
+      readonly part: string;
       readonly fd: number;
       readonly bytes: number;
       readonly mark: LedgerMark;
@@ -58,6 +75,7 @@ export class Ledger {
   ) {
     this.path = open.path;
     this.toldEntries = open.toldEntries ?? 0;
+    this.#part = open.part;
     this.#fd = open.fd;
     this.#bytes = open.bytes;
     this.#length = open.mark.length;
@@ -66,6 +84,7 @@ export class Ledger {
     this.#key = key;
     this.#disk = options.disk ?? nodeDisk;
     this.#now = options.now ?? (() => new Date());
+    this.#partBytes = options.partBytes ?? PART_BYTES;
   }
 
   /** Makes a run's ledger, empty. Throws `OperatorError` (output) when there is one already. */
@@ -78,7 +97,8 @@ export class Ledger {
       (options.disk ?? nodeDisk).closeSync(fd);
       throw diskError('output', name, error, MEND);
     }
-    const open = { path: folder.file(name), fd, bytes: 0, mark: { length: 0, head: NO_LINE } };
+    const path = folder.file(name);
+    const open = { path, part: path, fd, bytes: 0, mark: { length: 0, head: NO_LINE } };
     return new Ledger(open, key, options);
   }
 
@@ -90,30 +110,43 @@ export class Ledger {
     const disk = options.disk ?? nodeDisk;
     let fd: number | undefined;
     try {
-      fd = disk.openSync(path, APPEND_FILE);
+      const parts = partsOf(path, disk);
+      const part = parts.at(-1) ?? path;
+      fd = disk.openSync(part, APPEND_FILE);
       const state = disk.fstatSync(fd);
       if (!state.isFile() || state.size > LEDGER_LIMIT) throw broken(path, 'is not a ledger file, or is too large');
-      const found = readLines(readOpen(disk, fd, state.size), key);
-      let head = NO_LINE;
-      const heads = [head];
-      found.lines.forEach((line, index) => {
-        if (line.authentic !== true || line.n !== index + 1 || line.prev !== head) {
-          throw broken(path, `breaks its chain at line ${index + 1}`);
+      let mark: LedgerMark = { length: 0, head: NO_LINE };
+      let passed = options.from === undefined || isSame(mark, options.from);
+      let toldEntries = 0;
+      const follow = (bytes: Buffer): FoundLines => {
+        const found = readLines(bytes, key);
+        for (const line of found.lines) {
+          const n = mark.length + 1;
+          if (line.authentic !== true || line.n !== n || line.prev !== mark.head) {
+            throw broken(path, `breaks its chain at line ${n}`);
+          }
+          mark = { length: n, head: line.hash };
+          passed ||= isSame(mark, options.from);
+          toldEntries = Math.max(toldEntries, line.intent ?? 0);
         }
-        head = line.hash;
-        heads.push(head);
-      });
-      if (options.from !== undefined && heads[options.from.length] !== options.from.head) {
-        throw broken(path, 'is not the one that the manifest describes, or its end is missing');
+        return found;
+      };
+      for (const earlier of parts.slice(0, -1)) {
+        if (follow(readWhole(disk, earlier, LEDGER_LIMIT)).torn) throw broken(path, 'breaks off before its last part');
       }
+      const found = follow(readOpen(disk, fd, state.size));
+      if (!passed) throw broken(path, 'is not the one that the manifest describes, or its end is missing');
       if (found.torn) disk.ftruncateSync(fd, found.wholeBytes);
-      const toldEntries = Math.max(0, ...found.lines.map(({ intent }) => intent ?? 0));
-      const open = { path, fd, bytes: found.wholeBytes, mark: { length: found.lines.length, head }, toldEntries };
-      return new Ledger(open, key, options);
+      return new Ledger({ path, part, fd, bytes: found.wholeBytes, mark, toldEntries }, key, options);
     } catch (error) {
       if (fd !== undefined) disk.closeSync(fd);
       throw diskError('manifest', basename(path), error, 'Run verify on the folder to see what is wrong.');
     }
+  }
+
+  /** Paths of all its parts, in order. */
+  get parts(): readonly string[] {
+    return partsOf(this.path, this.#disk);
   }
 
   /** Lines so far. */
@@ -128,10 +161,10 @@ export class Ledger {
 
   /** Adds a line. Throws `OperatorError` (manifest); the line is then not there, and the chain is whole. */
   append(kind: string, entry: RedactedJson): void {
-    const fd = this.#open();
     const place = { n: this.#length + 1, at: this.#now(), kind, prev: this.#head };
     const line = composeLine(this.#key, place, entry);
     const bytes = Buffer.from(`${line}\n`);
+    const fd = this.#bytes > 0 && this.#bytes + bytes.length > this.#partBytes ? this.#turn() : this.#open();
     try {
       writeAll(this.#disk, fd, bytes);
     } catch (error) {
@@ -165,6 +198,27 @@ export class Ledger {
     this.#fd = undefined;
   }
 
+  /** Begins the next part; the one before is on the disk by then. */
+  #turn(): number {
+    this.sync();
+    const before = this.#open();
+    const part = nextPart(this.#part);
+    let fd: number | undefined;
+    try {
+      fd = this.#disk.openSync(part, NEW_FILE, PRIVATE_FILE);
+      syncFolder(this.#disk, dirname(part));
+    } catch (error) {
+      if (fd !== undefined) {
+        this.#disk.closeSync(fd);
+        discard(this.#disk, part);
+      }
+      throw this.#failure(error);
+    }
+    this.#disk.closeSync(before);
+    [this.#part, this.#fd, this.#bytes] = [part, fd, 0];
+    return fd;
+  }
+
   #open(): number {
     if (this.#broken !== undefined) throw this.#failure(this.#broken);
     if (this.#fd === undefined) throw new TypeError('the ledger is closed');
@@ -183,6 +237,8 @@ export class Ledger {
     return diskError('manifest', basename(this.path), error, MEND);
   }
 }
+
+const isSame = (a: LedgerMark, b: LedgerMark | undefined): boolean => a.length === b?.length && a.head === b.head;
 
 function broken(path: string, rule: string): OperatorError {
   return new OperatorError({

@@ -4,7 +4,7 @@ import { OperatorError } from '../campaign/operator-error.js';
 import { type Mode, PHASE_IDS, type PhaseId, type Target } from '../campaign/phase.js';
 import { isRunId } from '../campaign/variables.js';
 import { type Disk, diskError, errno, readWhole } from './disk.js';
-import { ledgerName } from './ledger.js';
+import { ledgerName } from './ledger-parts.js';
 import {
   DIGEST,
   EntrySchema,

@@ -7,7 +7,8 @@ import type { Redacted } from '../campaign/redacted.js';
 import type { Environment } from '../campaign/variables.js';
 import { continueLedger } from './continued-ledger.js';
 import { createWhole, type Disk, diskError, nodeDisk, replaceFile } from './disk.js';
-import { type Ledger, ledgerName } from './ledger.js';
+import type { Ledger } from './ledger.js';
+import { ledgerName } from './ledger-parts.js';
 import {
   type CleanupStatus,
   entryProblem,

@@ -5,9 +5,10 @@ import type { Environment } from '../campaign/variables.js';
 import { type Disk, diskError, errno, nodeDisk, readWhole, stateOf } from './disk.js';
 import type { KnownValues } from './known-values.js';
 import { scanText } from './leak-scan.js';
-import { checkLedger, type EvidenceProblem } from './ledger-check.js';
+import { checkLedger, type EvidenceProblem, type LedgerProblem } from './ledger-check.js';
 import { NO_LINE, readLines, RECEIVER } from './ledger-line.js';
-import { LEDGER_LIMIT, ledgerName } from './ledger.js';
+import { LEDGER_LIMIT } from './ledger.js';
+import { ledgerName, partsOf } from './ledger-parts.js';
 import { isGenuine, type ManifestDocument, manifestName } from './manifest-form.js';
 import { Manifest } from './manifest.js';
 import { readRunKey, readRunKeys, type RunKey } from './run-key.js';
@@ -40,7 +41,7 @@ export interface VerifyOptions {
 }
 
 const RUN_FILE =
-  /^wats-live-([A-Za-z0-9][A-Za-z0-9-]{0,39})\.(?:json|ledger\.jsonl|webhooks\.jsonl|report\.(?:md|html|json)|log-entry\.md)$/;
+  /^wats-live-([A-Za-z0-9][A-Za-z0-9-]{0,39})\.(?:json|ledger(?:\.\d{1,4})?\.jsonl|webhooks\.jsonl|report\.(?:md|html|json)|log-entry\.md)$/;
 
 const FIRST_BYTES = 4_096;
 
@@ -141,16 +142,18 @@ function isReceiver(folder: string, runId: string, disk: Disk): boolean {
 
 function verifyReceiver(folder: string, runId: string, options: VerifyOptions, disk: Disk): VerifyResult {
   const file = ledgerName(runId);
-  const bytes = readArtifact(folder, file, disk) ?? Buffer.alloc(0);
+  const parts = ledgerParts(folder, runId, disk);
   const keys = readRunKeys(runId, options.environment, disk);
   // A run id may have several keys: the one that most of the ledger was made with is its own.
-  const authentic = (key: RunKey): number => readLines(bytes, key).lines.filter((line) => line.authentic).length;
+  const authentic = (key: RunKey): number =>
+    parts.flatMap(({ bytes }) => readLines(bytes, key).lines).filter((line) => line.authentic).length;
   const key = keys.toSorted((a, b) => authentic(b) - authentic(a))[0];
-  const { problems } = checkLedger(bytes, key, { length: 0, head: NO_LINE, ended: false, entries: 0 });
+  const expected = { length: 0, head: NO_LINE, ended: false, entries: 0 };
+  const problems = placed(parts, checkLedger(bytesOf(parts), key, expected).problems);
   const unchecked = [`${file}: a receiver has no manifest: could not check whether lines are missing at the end`];
   if (key === undefined) unchecked.push(`${file}: the key is not on this machine: could not check who wrote it`);
   const leaks = artifacts(folder, file, runId, disk).flatMap((name) => scan(folder, name, options.known, disk));
-  return { problems: [...problems.map((problem) => ({ file, ...problem })), ...leaks], unchecked, manifests: [] };
+  return { problems: [...problems, ...strayParts(folder, runId, parts, disk), ...leaks], unchecked, manifests: [] };
 }
 
 function verifyLedger(
@@ -161,15 +164,60 @@ function verifyLedger(
   disk: Disk,
 ): VerifyProblem[] {
   const file = ledgerName(document.runId);
-  const bytes = readArtifact(folder, file, disk);
-  if (bytes === undefined) return [{ file, line: null, problem: 'tail', detail: 'the ledger is missing' }];
+  const parts = ledgerParts(folder, document.runId, disk);
+  const stray = strayParts(folder, document.runId, parts, disk);
+  if (parts.length === 0) return [{ file, line: null, problem: 'tail', detail: 'the ledger is missing' }, ...stray];
   const entries = document.entries.at(-1)?.n ?? 0;
   const expected = { ...document.ledger, ended: document.status === 'ended', entries };
-  const { problems, tornBeyond } = checkLedger(bytes, key, expected);
+  const { problems, tornBeyond } = checkLedger(bytesOf(parts), key, expected);
   if (tornBeyond && !expected.ended) {
     unchecked.push(`${file}: the run was interrupted while it wrote its last line; what stands of it was not checked`);
   }
-  return problems.map((problem) => ({ file, ...problem }));
+  return [...placed(parts, problems), ...stray];
+}
+
+interface LedgerPart {
+  readonly file: string;
+  readonly bytes: Buffer;
+}
+
+const bytesOf = (parts: readonly LedgerPart[]): Buffer[] => parts.map(({ bytes }) => bytes);
+
+/** The parts of a run's ledger, in order; none when the first is missing. */
+function ledgerParts(folder: string, runId: string, disk: Disk): LedgerPart[] {
+  const parts: LedgerPart[] = [];
+  for (const path of partsOf(join(folder, ledgerName(runId)), disk)) {
+    const bytes = readArtifact(folder, basename(path), disk);
+    if (bytes === undefined) break;
+    parts.push({ file: basename(path), bytes });
+  }
+  return parts;
+}
+
+/** Parts behind one that is missing, or that no ledger of ours is called. */
+function strayParts(folder: string, runId: string, parts: readonly LedgerPart[], disk: Disk): VerifyProblem[] {
+  const detail = 'a part of the ledger behind one that is missing';
+  return disk
+    .readdirSync(folder)
+    .filter((name) => runIdOf(name) === runId && name.endsWith('.jsonl') && name.includes('.ledger.'))
+    .filter((name) => !parts.some(({ file }) => file === name))
+    .map((file) => ({ file, line: null, problem: 'foreign', detail }));
+}
+
+/** Lines are counted over the whole ledger; told is the line of the part. */
+function placed(parts: readonly LedgerPart[], problems: readonly LedgerProblem[]): VerifyProblem[] {
+  const counts = parts.map(({ bytes }) => linesIn(bytes));
+  return problems.map(({ line, ...problem }) => {
+    let [at, rest] = [0, line];
+    while (at < parts.length - 1 && rest > (counts[at] ?? 0)) rest -= counts[at++] ?? 0;
+    return { file: parts[at]?.file ?? '', line: rest, ...problem };
+  });
+}
+
+function linesIn(bytes: Buffer): number {
+  let count = 0;
+  for (let at = bytes.indexOf(0x0a); at !== -1; at = bytes.indexOf(0x0a, at + 1)) count += 1;
+  return count;
 }
 
 function verifyReports(folder: string, document: ManifestDocument, disk: Disk): VerifyProblem[] {

@@ -61,13 +61,13 @@ export function writeReports(writing: Writing): string[] {
 }
 
 function scanLedger({ manifest, recorder, redactor, abortion }: Run): void {
-  const path = manifest.ledger?.path;
-  if (path === undefined) return;
   manifest.sync();
-  const leaks = scanText(basename(path), readFileSync(path, 'utf8'), redactor.known);
-  if (leaks.length === 0) return;
-  renameSync(path, `${path}.quarantine`);
-  tellLeaks({ recorder, redactor, abortion }, leaks, 'it was set aside as .quarantine');
+  for (const path of manifest.ledger?.parts ?? []) {
+    const leaks = scanText(basename(path), readFileSync(path, 'utf8'), redactor.known);
+    if (leaks.length === 0) continue;
+    renameSync(path, `${path}.quarantine`);
+    tellLeaks({ recorder, redactor, abortion }, leaks, 'it was set aside as .quarantine');
+  }
 }
 
 function tellLeaks(

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { Environment } from '../campaign/variables.js';
 import { nodeDisk, readWhole } from '../evidence/disk.js';
-import { Ledger, LEDGER_LIMIT, ledgerName } from '../evidence/ledger.js';
+import { Ledger, LEDGER_LIMIT } from '../evidence/ledger.js';
+import { ledgerName, partsOf } from '../evidence/ledger-parts.js';
 import { manifestName } from '../evidence/manifest-form.js';
 import { ManifestLock } from '../evidence/manifest-lock.js';
 import type { OutputFolder } from '../evidence/output-folder.js';
@@ -55,7 +56,9 @@ export function openWatchEvidence(folder: OutputFolder, runId: string, environme
 }
 
 function countTold(path: string): number {
-  const lines = readWhole(nodeDisk, path, LEDGER_LIMIT).toString('utf8').split('\n');
+  const lines = partsOf(path, nodeDisk).flatMap((part) =>
+    readWhole(nodeDisk, part, LEDGER_LIMIT).toString('utf8').split('\n'),
+  );
   return lines.filter((line) => line.includes('"kind":"webhook"') && line.includes('"signature":"valid"')).length;
 }
 

@@ -1,9 +1,10 @@
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OperatorError } from '../campaign/operator-error.js';
 import { type Environment, isRunId } from '../campaign/variables.js';
 import { READ_FILE } from '../evidence/disk.js';
 import { readLines } from '../evidence/ledger-line.js';
+import { nextPart } from '../evidence/ledger-parts.js';
 import { readRunKeys, type RunKey, saltedHash } from '../evidence/run-key.js';
 import type { Inbox } from '../phases/inbox.js';
 import type { Cause } from '../webhook/correlation.js';
@@ -31,7 +32,8 @@ const FILE_NAME = /^wats-live-([A-Za-z0-9-]{1,40})\.ledger\.jsonl$/;
  * of this run by their salted hashes, and go the way of a webhook; without it they are only counted.
  */
 export class WebhookLedger {
-  readonly #path: string;
+  /** Of the part that is read. */
+  #path: string;
   readonly #keys: readonly RunKey[];
   readonly #runId: string | undefined;
   /** Statuses whose message is not known yet, by its hash. */
@@ -139,6 +141,10 @@ export class WebhookLedger {
       before = this.#offset;
       this.#lookOnce();
     }
+    const next = nextPart(this.#path);
+    if (this.#torn.length > 0 || !existsSync(next)) return;
+    [this.#path, this.#offset] = [next, 0];
+    this.#look();
   }
 
   #lookOnce(): void {

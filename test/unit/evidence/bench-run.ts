@@ -86,6 +86,7 @@ export function beginRun(
   options: {
     readonly disk?: Disk;
     readonly path?: string;
+    readonly partBytes?: number;
     readonly environment?: Readonly<Record<string, string>>;
   } = {},
 ): TestRun {
@@ -93,7 +94,8 @@ export function beginRun(
   const environment = options.environment ?? temporaryState();
   const folder = openOutputFolder(options.path ?? temporaryFolder(), { workspaceFolders: [], disk });
   const key = createRunKey(runId, environment);
-  const ledger = Ledger.create(folder, runId, key, { disk });
+  const { partBytes } = options;
+  const ledger = Ledger.create(folder, runId, key, { disk, ...(partBytes !== undefined && { partBytes }) });
   const manifest = closing(Manifest.create(folder, startOf(runId), key, ledger, { disk }));
   return { environment, folder, key, ledger, manifest };
 }

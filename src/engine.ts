@@ -28,10 +28,13 @@ export { verify } from './operations/verification.js';
 export { WebhookFeed } from './operations/webhook-feed.js';
 export { webhookPage } from './operations/webhook-page.js';
 export { replayUpdate, sampleSecret, sendSample, SYNTHETIC_SECRET } from './operations/webhook-send.js';
+export { DEFAULT_WEBHOOK_PORT } from './operations/receiving.js';
 export { watchWebhooks } from './operations/webhook-watch.js';
 export { sampleKinds } from './webhook/samples.js';
 
 export type { Explorer } from './operations/explorer.js';
+export type { SampleSent } from './operations/webhook-send.js';
+export type { Watch } from './operations/webhook-watch.js';
 export type { FeedNode } from './operations/webhook-feed-node.js';
 export type { AssetPreview, PreviewPart } from './operations/explorer-preview.js';
 export type { AssetCheck, CheckedAsset } from './operations/asset-check.js';

@@ -16,6 +16,9 @@ import { describeDanger, describeRun } from './views/mode.js';
 import { type ActiveProfile, Profiles } from './views/profiles.js';
 import { liveTarget } from './views/settings.js';
 import { StatusBar } from './views/status-bar.js';
+import { TunnelTerminal } from './views/tunnel.js';
+import { Webhooks } from './views/webhooks.js';
+import { WebhooksTree } from './views/webhooks-tree.js';
 import { Window } from './views/window.js';
 
 /** Composes the extension; the engine is loaded on first use. */
@@ -47,6 +50,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const assetsView = own(
     vscode.window.createTreeView('watsLive.assets', { treeDataProvider: assets, showCollapseAll: true }),
   );
+  const webhookTree = own(new WebhooksTree(() => webhooks.describe()));
+  const webhooksView = own(
+    vscode.window.createTreeView('watsLive.webhooks', { treeDataProvider: webhookTree, showCollapseAll: true }),
+  );
+  const tunnel = own(new TunnelTerminal());
+  const webhooks: Webhooks = own(new Webhooks({ session: () => session, tree: webhookTree, view: webhooksView, log }));
   const arming = own(new Arming(refresh));
   const changed = (active: ActiveProfile | undefined) => {
     setContext('watsLive.hasCredentials', active !== undefined);
@@ -75,7 +84,11 @@ export function activate(context: vscode.ExtensionContext): void {
     assets: (found) => {
       if (isShown) assets.show(found);
     },
+    webhooks: (engine) => webhooks.feed(engine),
+    tunnel,
     running: (running) => {
+      // The run has a receiver of its own, on the same port.
+      if (running) void webhooks.stopReceiver();
       if (!running) {
         phase = undefined;
         explorer.runEnded();
@@ -112,12 +125,26 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.chooseOutputFolder': () => window.chooseOutputFolder(),
     'watsLive.chooseFaults': () => window.chooseFaults(),
     'watsLive.showLog': () => window.showLog(),
-    'watsLive.showMore': (row) => assets.showMore(row),
+    'watsLive.showMore': (row) => {
+      assets.showMore(row);
+      webhookTree.showMore(row);
+    },
     'watsLive.exploreAssets': () => explorer.explore(),
     'watsLive.filterAssets': () => explorer.filter(),
     'watsLive.refreshAsset': (row) => explorer.refresh(row),
     'watsLive.previewAsset': (row) => explorer.preview(row),
     'watsLive.copyAssetId': (row) => explorer.copyId(row),
+    'watsLive.startReceiver': () => webhooks.startReceiver(),
+    'watsLive.stopReceiver': () => webhooks.stopReceiver(),
+    'watsLive.openWebhook': (row) => webhooks.open(row),
+    'watsLive.replayWebhook': (row) => webhooks.replay(row),
+    'watsLive.sendWebhook': () => webhooks.send(),
+    'watsLive.pauseWebhooks': () => webhooks.pause(true),
+    'watsLive.resumeWebhooks': () => webhooks.pause(false),
+    'watsLive.filterWebhooks': () => webhooks.filter(),
+    'watsLive.clearWebhooks': () => webhooks.clear(),
+    'watsLive.startTunnel': async () => tunnel.startBy(await webhooks.portForTunnel()),
+    'watsLive.stopTunnel': () => tunnel.stop(),
   };
   for (const [id, handler] of Object.entries(handlers)) {
     own(register(id as CommandId, handler, (error) => void window.report(error)));

@@ -19,6 +19,13 @@ export interface Logger {
   error(message: Redacted): void;
 }
 
+/** A tunnel of the operator's own from the public webhook URL to the receiver: started in sight, and stopped again. */
+export interface Tunnel {
+  /** False: nothing was started, for one is open already or none is configured. */
+  start(port: number): boolean;
+  stop(): void;
+}
+
 /** One piece of a message as its recipient sees it, in order from the top. */
 export interface PicturePart {
   readonly role: 'header' | 'media' | 'body' | 'footer' | 'button' | 'card' | 'field' | 'note';

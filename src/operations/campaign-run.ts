@@ -3,7 +3,7 @@ import { sep } from 'node:path';
 import type { CleanupState, Observe, RunEndEvent } from '../campaign/events.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { PhaseId } from '../campaign/phase.js';
-import type { Clock, Confirm, LocalCheck, Logger } from '../campaign/ports.js';
+import type { Clock, Confirm, LocalCheck, Logger, Tunnel } from '../campaign/ports.js';
 import { type Profile, profileFrom } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
 import { type Environment, readVariable } from '../campaign/variables.js';
@@ -37,6 +37,7 @@ import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-
 import { readFaults } from './simulation.js';
 import { simulatedEnvironment } from './simulated-environment.js';
 import { TOOL } from './tool.js';
+import { stopTunnels } from '../phases/tunnel.js';
 import { malformedNotice, type WebhookFeed } from './webhook-feed.js';
 import { WebhookLedger } from './webhook-ledger.js';
 import { makeRedactor } from './redaction.js';
@@ -67,6 +68,8 @@ export interface RunRequest extends PlanRequest {
   readonly observeAssets?: (assets: AssetView) => void;
   /** Shows what arrives by webhook. */
   readonly feed?: WebhookFeed | undefined;
+  /** The operator's tunnel, where this face can start one. */
+  readonly tunnel?: Tunnel | undefined;
   /** Gets every line of the log, redacted. */
   readonly logger: Logger;
   /** Aborting it interrupts the run; clean-up state is recorded. */
@@ -259,6 +262,7 @@ function assemble(request: RunRequest, plan: RunPlan, profile: Profile, parts: P
     client: connection.client,
     logger: request.logger,
     inbox,
+    tunnel: request.tunnel,
     webhookWaitMs: request.webhookWaitMs ?? (plan.mode === 'live' ? 60_000 : 10_000),
     inventory: new Inventory(),
     assets: new Assets(parts.redactor, request.observeAssets ?? (() => undefined)),
@@ -294,6 +298,7 @@ async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Pro
   if (capture !== undefined) run.notes.push(capture.note);
   if (run.inbox !== undefined && run.inbox.malformed > 0) run.notes.push(malformedNotice(run.inbox.malformed));
   await run.inbox?.close();
+  stopTunnels(manifest, run.tunnel);
   const cleanup = cleanupState(manifest);
   const reports = attempt(recorder, () => writeReports({ run, results, startedAt, cleanup, folder })) ?? [];
   const end: RunEndEvent = {

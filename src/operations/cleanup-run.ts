@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { CleanupState, Observe } from '../campaign/events.js';
 import { readFlags } from '../campaign/flags.js';
-import type { Clock } from '../campaign/ports.js';
+import type { Clock, Tunnel } from '../campaign/ports.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import { type Profile, readLiveProfile } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
@@ -26,6 +26,8 @@ export interface CleanupRequest {
   readonly environment: Environment;
   readonly acknowledged: boolean;
   readonly proxy?: ProxySettings;
+  /** Stops the run's tunnel, where this face can. */
+  readonly tunnel?: Tunnel | undefined;
   readonly observe: Observe;
   readonly signal: AbortSignal;
   readonly clock?: Clock;
@@ -81,9 +83,11 @@ async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<C
     manifest.resume();
     recorder.emit({ event: 'phase.start', phase: 9 });
     const run = { client: connection.client, manifest, redactor, recorder, abortion, signal, clock };
-    await cleanUp(manifest, new Prober(run, 9, grant), profile).catch((error: unknown) => {
-      if (!(error instanceof PhaseAborted) && !signal.aborted) throw error;
-    });
+    await cleanUp(manifest, new Prober(run, 9, grant), { ...profile, tunnel: request.tunnel }).catch(
+      (error: unknown) => {
+        if (!(error instanceof PhaseAborted) && !signal.aborted) throw error;
+      },
+    );
     recorder.emit({ event: 'phase.end', phase: 9, outcome: manifest.leftovers.length === 0 ? 'passed' : 'failed' });
     return finish(manifest, signal.aborted);
   } finally {

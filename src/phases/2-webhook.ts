@@ -5,6 +5,7 @@ import { awaitMessage, isInbound } from './delivery.js';
 import { Inbox } from './inbox.js';
 import type { Phase, PhaseContext } from './phase.js';
 import type { Run } from './run.js';
+import { openTunnel } from './tunnel.js';
 import { checkReceiver } from './webhook-self-check.js';
 
 /** Webhooks, without a change to any subscription or callback: our own probes, then one message of the test recipient. */
@@ -60,6 +61,7 @@ async function checkPublicly(context: PhaseContext): Promise<void> {
   if (run.inbox === undefined) return skip('no webhook receiver is configured');
   const url = new URL(publicUrl);
   if (url.pathname === '/') url.pathname = path;
+  await openTunnel(context, url);
   await checkReceiver(context, { way: 'public', url, inbox: run.inbox });
 }
 

@@ -17,7 +17,7 @@ export const verify: Phase = {
   irreversible: '',
   run: async (context) => {
     const { run, probes } = context;
-    await cleanUp(run.manifest, probes, run.profile);
+    await cleanUp(run.manifest, probes, { ...run.profile, tunnel: run.tunnel });
     const { leftovers } = run.manifest;
     // What Meta keeps was confirmed by the operator beforehand: it is told, and no failure of the clean-up.
     const kept = leftovers.filter(({ cleanup }) => cleanup === 'kept').length;

@@ -9,6 +9,7 @@ import { flow } from './removers/flow.js';
 import { media } from './removers/media.js';
 import type { Assets, Found, Left, Remover, Scene } from './removers/remover.js';
 import { template } from './removers/template.js';
+import { stopTunnel } from './tunnel.js';
 
 /** One remover for each type of resource that a phase can make. */
 const REMOVERS: Partial<Readonly<Record<ResourceType, Remover>>> = { media, template, flow };
@@ -41,6 +42,7 @@ export async function cleanEntry(
   probes: Prober,
   assets: Assets,
 ): Promise<boolean> {
+  if (entry.type === 'tunnel' && assets.tunnel !== undefined) return stopTunnel(manifest, entry, assets.tunnel);
   const remover = REMOVERS[entry.type];
   const scene = { probes, assets };
   let id = entry.state === 'created' ? manifest.id(entry) : undefined;

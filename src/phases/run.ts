@@ -2,7 +2,7 @@ import type { Authorization } from '../campaign/authorization.js';
 import type { ByteCaps } from '../campaign/byte-caps.js';
 import type { Flags } from '../campaign/flags.js';
 import type { Mode } from '../campaign/phase.js';
-import type { Clock, LocalCheck, Logger } from '../campaign/ports.js';
+import type { Clock, LocalCheck, Logger, Tunnel } from '../campaign/ports.js';
 import type { Profile } from '../campaign/profile.js';
 import type { RunIdentity } from '../campaign/run-identity.js';
 import type { Environment } from '../campaign/variables.js';
@@ -34,6 +34,8 @@ export interface Run {
   readonly clock: Clock;
   /** Undefined: no receiver is configured, so that nothing that comes by webhook can be waited for. */
   readonly inbox: Inbox | undefined;
+  /** The operator's own tunnel; undefined: this face has none. */
+  readonly tunnel?: Tunnel | undefined;
   /** How long an expected webhook is waited for, in milliseconds. */
   readonly webhookWaitMs: number;
   readonly inventory: Inventory;

@@ -2,10 +2,10 @@ import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CampaignEvent, Told } from '../campaign/events.js';
 import { PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
-import type { Logger } from '../campaign/ports.js';
+import type { Logger, Tunnel } from '../campaign/ports.js';
 import type { Redacted } from '../campaign/redacted.js';
 import type { Environment } from '../campaign/variables.js';
-import type { AssetView, RunResult } from '../engine.js';
+import type { AssetView, RunResult, WebhookFeed } from '../engine.js';
 import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Arming } from './arming.js';
 import { confirmInWindow } from './confirmation.js';
@@ -32,6 +32,8 @@ const HOST_VARIABLES = [
 export interface SessionSinks {
   readonly event: (event: CampaignEvent, lines: readonly Redacted[]) => void;
   readonly assets: (assets: AssetView) => void;
+  readonly webhooks: (engine: Engine) => WebhookFeed;
+  readonly tunnel: Tunnel;
   readonly running: (running: boolean) => void;
 }
 
@@ -83,6 +85,8 @@ export class CampaignSession {
           this.#tell(event, told);
         },
         observeAssets: this.#sinks.assets,
+        feed: this.#sinks.webhooks(engine),
+        tunnel: this.#sinks.tunnel,
         logger: this.#narrating(report),
         signal,
       });
@@ -97,6 +101,7 @@ export class CampaignSession {
         environment: await this.environment(),
         acknowledged: false,
         proxy: proxySettings(),
+        tunnel: this.#sinks.tunnel,
         observe: (event, told) => this.#tell(event, told),
         signal,
       }),

@@ -30,6 +30,17 @@ export const COMMAND_IDS = [
   'watsLive.refreshAsset',
   'watsLive.previewAsset',
   'watsLive.copyAssetId',
+  'watsLive.startReceiver',
+  'watsLive.stopReceiver',
+  'watsLive.openWebhook',
+  'watsLive.replayWebhook',
+  'watsLive.sendWebhook',
+  'watsLive.pauseWebhooks',
+  'watsLive.resumeWebhooks',
+  'watsLive.filterWebhooks',
+  'watsLive.clearWebhooks',
+  'watsLive.startTunnel',
+  'watsLive.stopTunnel',
 ] as const;
 export type CommandId = (typeof COMMAND_IDS)[number];
 

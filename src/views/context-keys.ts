@@ -12,6 +12,9 @@ export const CONTEXT_KEYS = {
   /** A dry run ended, a live phase with effects passed: they complete steps of the walkthrough. */
   'watsLive.ranDry': false,
   'watsLive.ranGated': false,
+  'watsLive.receiving': false,
+  'watsLive.webhooksPaused': false,
+  'watsLive.tunnelOpen': false,
 } as const;
 export type ContextKey = keyof typeof CONTEXT_KEYS;
 

@@ -16,4 +16,5 @@ export {
 export { previewPage } from './assets-preview.js';
 export { showRequest } from './request-panel.js';
 export { pickPhases } from './phase-picker.js';
+export { askEndpoint, askWebhookFilter, pickWebhookKind, tellAnswer } from './webhook-forms.js';
 export { pickFaults } from './simulator-faults.js';

@@ -8,6 +8,7 @@ export const SETTINGS = {
   graphBaseUrl: 'watsLive.graphBaseUrl',
   graphApiVersion: 'watsLive.graphApiVersion',
   webhookPort: 'watsLive.webhookPort',
+  tunnelCommand: 'watsLive.tunnelCommand',
 } as const;
 
 /** The value that the user's machine sets. A workspace's value is not looked at, whatever its trust. */
@@ -27,6 +28,11 @@ export function outputFolder(): string | undefined {
 export function webhookPort(): number | undefined {
   const value = machineValue(SETTINGS.webhookPort);
   return typeof value === 'number' ? value : undefined;
+}
+
+/** The command of the operator's tunnel, with `{port}` for the receiver's port. */
+export function tunnelCommand(): string | undefined {
+  return machineText(SETTINGS.tunnelCommand);
 }
 
 /** The Graph's address and version, under the campaign's own names. */

@@ -1,10 +1,14 @@
+import type { Tunnel } from '../../campaign/ports.js';
 import type { Profile } from '../../campaign/profile.js';
 import type { ManifestEntry } from '../../evidence/manifest.js';
 import type { Removable } from '../../graph/helper.js';
 import type { Probed, Prober } from '../probe.js';
 
 /** The run's own assets: below them its resources hang, and the number shows that the token still sees anything. */
-export type Assets = Pick<Profile, 'wabaId' | 'phoneNumberId'>;
+export type Assets = Pick<Profile, 'wabaId' | 'phoneNumberId'> & {
+  /** What stops the run's tunnel, which is no resource of Meta's. */
+  readonly tunnel?: Tunnel | undefined;
+};
 
 /** What a clean-up of one type of resource works with. */
 export interface Scene {

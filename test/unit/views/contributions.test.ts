@@ -7,6 +7,7 @@ import { CONTEXT_KEYS } from '../../../src/views/context-keys.js';
 import { presentAsset, presentMore } from '../../../src/views/assets-present.js';
 import { presentPhase, presentProbe } from '../../../src/views/present.js';
 import { SETTINGS } from '../../../src/views/settings.js';
+import { presentWebhook } from '../../../src/views/webhooks-present.js';
 import { account, asset, probe } from './samples.js';
 
 vi.mock('vscode', () => ({}));
@@ -127,6 +128,7 @@ describe('what package.json contributes', () => {
       presentAsset(account()),
       presentAsset(template, true),
       presentMore('templates', 3),
+      presentWebhook({ key: 'kinds/message/1', kind: 'update', label: 'message text', description: '', children: 0 }),
     ];
     const tokens = new Set(written.flatMap(({ contextValue }) => [contextValue, ...contextValue.split(' ')]));
     const patterns = clauses.flatMap((clause) =>
@@ -141,8 +143,9 @@ describe('what package.json contributes', () => {
       const icons = (contributes.menus['view/title'] ?? []).filter(
         ({ when, group }) => when?.includes(id) === true && group?.startsWith('navigation') === true,
       );
-      // Run and Stop exclude each other.
-      expect(icons.length - (id === 'watsLive.campaign' ? 1 : 0)).toBeLessThanOrEqual(3);
+      // Of two that exclude each other one is shown: Run and Stop, Start and Stop, Pause and Resume.
+      const pairs: Readonly<Partial<Record<string, number>>> = { 'watsLive.campaign': 1, 'watsLive.webhooks': 2 };
+      expect(icons.length - (pairs[id] ?? 0)).toBeLessThanOrEqual(3);
     }
   });
 
@@ -150,8 +153,8 @@ describe('what package.json contributes', () => {
     const onRows = Object.entries(contributes.menus).flatMap(([menu, own]) =>
       menu.startsWith('view/item') ? own.map(({ command }) => command) : [],
     );
-    const reading = ['watsLive.copyAssetId', 'watsLive.previewAsset', 'watsLive.refreshAsset'];
-    expect([...new Set(onRows)].toSorted()).toEqual(reading);
+    const reading = ['copyAssetId', 'openWebhook', 'previewAsset', 'refreshAsset', 'replayWebhook'];
+    expect([...new Set(onRows)].toSorted()).toEqual(reading.map((id) => `watsLive.${id}`));
   });
 
   it('takes settings from the machine alone, each described', () => {
@@ -176,7 +179,7 @@ describe('what package.json contributes', () => {
 
   it('ends a title in … exactly where more is asked', () => {
     const asking =
-      /^command\.(runPhase|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|filterAssets|copyAssetId)$/;
+      /^command\.(runPhase|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|filterAssets|copyAssetId|replayWebhook|sendWebhook|filterWebhooks)$/;
     for (const [key, word] of Object.entries(words).filter(([name]) => name.startsWith('command.'))) {
       expect(`${key}: ${word.endsWith('…')}`).toBe(`${key}: ${asking.test(key)}`);
     }

@@ -20,6 +20,8 @@ export interface Profile {
   readonly recipient: string | undefined;
   readonly template: { readonly name: string; readonly language: string } | undefined;
   readonly mediaId: string | undefined;
+  /** Public files that messages may name by link; empty: none. */
+  readonly mediaLinks: readonly string[];
   readonly webhook: WebhookProfile;
 }
 
@@ -70,6 +72,10 @@ export function profileFrom(environment: Environment, origin: string, target: Ta
     template:
       templateName === undefined ? undefined : { name: templateName, language: read('WATS_TEMPLATE_LANG') ?? 'en_US' },
     mediaId: read('WATS_MEDIA_ID'),
+    mediaLinks:
+      read('WATS_MEDIA_LINK')
+        ?.split(',')
+        .map((link) => link.trim()) ?? [],
     webhook: readWebhookProfile(environment),
   };
 }

@@ -77,6 +77,12 @@ function isPublicUrl(value: string): boolean {
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url));
 }
 
+function isFileLink(value: string): boolean {
+  if (!/^https:\/\/[\x21-\x7e]{1,2000}$/.test(value) || !URL.canParse(value)) return false;
+  const { username, password, pathname } = new URL(value);
+  return username === '' && password === '' && /\.[A-Za-z0-9]{2,4}$/.test(pathname);
+}
+
 /** Every variable of the campaign, by its own name. Source: the campaign page and the command line's contract. */
 export const VARIABLES: readonly Variable[] = [
   flag('master', 'WATS_LIVE_ENABLE'),
@@ -109,6 +115,12 @@ export const VARIABLES: readonly Variable[] = [
     false,
   ),
   id('WATS_MEDIA_ID'),
+  target(
+    'WATS_MEDIA_LINK',
+    'must be a list of https URLs, separated by commas, each with a file ending such as .png',
+    (value) => value.split(',').every((link) => isFileLink(link.trim())),
+    true,
+  ),
   secret('WATS_ACCESS_TOKEN'),
   secret('WATS_APP_SECRET'),
   secret('WATS_APP_SECRET_PREVIOUS'),

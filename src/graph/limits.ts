@@ -18,6 +18,13 @@ export function limitOf(id: string): number {
   return value;
 }
 
+/** A number within a documented limit of several parts. */
+export function limitPart(id: string, part: string): number {
+  const value = record(BY_ID.get(id)?.value)?.[part];
+  if (typeof value !== 'number') throw new RangeError(`${id}.${part} is not a numeric limit`);
+  return value;
+}
+
 /** A documented pair of bounds, both included: of the limit itself, or of the part of it that is named. */
 export function boundsOf(id: string, part?: string): { readonly min: number; readonly max: number } {
   const value = BY_ID.get(id)?.value;

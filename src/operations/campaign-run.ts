@@ -13,6 +13,7 @@ import { Manifest } from '../evidence/manifest.js';
 import { openOutputFolder, type OutputFolder } from '../evidence/output-folder.js';
 import type { Redactor } from '../evidence/redactor.js';
 import { createRunKey, type RunKey, stateFolder } from '../evidence/run-key.js';
+import { PairPace } from '../graph/pair-pace.js';
 import type { ProxySettings } from '../graph/proxy.js';
 import type { AssetView } from '../phases/asset-node.js';
 import { Assets } from '../phases/assets.js';
@@ -260,6 +261,7 @@ function assemble(request: RunRequest, plan: RunPlan, profile: Profile, parts: P
     caps: plan.caps,
     media: plan.media,
     client: connection.client,
+    pairPace: new PairPace(parts.clock),
     logger: request.logger,
     inbox,
     tunnel: request.tunnel,

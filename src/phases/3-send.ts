@@ -1,85 +1,101 @@
+import type { ConfirmAction } from '../campaign/ports.js';
 import { PHASE_TITLES } from '../campaign/phase.js';
-import { markMessageAsRead, sendTemplate, sendText } from '../graph/helpers/messages.js';
-import { awaitInbound, OUTSIDE_WINDOW, sendAndFollow } from './delivery.js';
-import type { Phase, PhaseContext } from './phase.js';
+import { awaitInbound, followAll, Losses, type SentMessage } from './delivery.js';
+import type { Facts, MessageProbe } from './message-probe.js';
+import { MESSAGES, RECEIPTS } from './message-probes.js';
+import { Missing } from './missing.js';
+import type { Phase, PhaseContext, PlannedRun } from './phase.js';
+import { learnFlow, learnTemplate } from './sending-facts.js';
 
-/** Low-impact sends, to the authorized recipient only. */
+/** Low-impact sends, to the authorized recipient only. What it sends stands in `message-probes.ts`. */
 export const send: Phase = {
   id: 3,
   title: PHASE_TITLES[3],
-  summary: 'Sends text and an approved template to the test recipient, and marks its message as read.',
+  summary: 'Sends each kind of message to the test recipient, follows their statuses, and marks its message as read.',
   risks: ['side-effect'],
-  effects: ({ profile }) => [
-    { helper: 'sendText', risk: 'side-effect', count: 1, summary: 'a text message' },
-    ...(profile.template === undefined
-      ? []
-      : [
-          {
-            helper: 'sendTemplate',
-            risk: 'side-effect' as const,
-            count: 1,
-            summary: 'an approved template (may be charged)',
-          },
-        ]),
-    {
-      helper: 'markMessageAsRead',
-      risk: 'side-effect',
-      count: 1,
-      summary: 'a read receipt for the recipient’s own message',
-    },
-  ],
+  effects: plannedActions,
   irreversible: 'Sent messages and read receipts cannot be taken back.',
   run: async (context) => {
-    await probeText(context);
-    await probeTemplate(context);
-    await probeReadReceipt(context);
+    const { run, probes } = context;
+    const { phoneNumberId, recipient } = run.profile;
+    if (recipient === undefined) {
+      const note = 'no test recipient is set';
+      for (const { helper, variant } of [...MESSAGES, ...RECEIPTS]) probes.skip(helper, variant, note);
+      return;
+    }
+    const facts: Facts = {
+      run,
+      route: { phoneNumberId, to: recipient },
+      ours: new Missing('the first text was not accepted'),
+      theirs: new Missing('no message of the recipient is known'),
+      flowId: await learnFlow(context),
+      template: await learnTemplate(context),
+    };
+    const sent = await sendAll(context, facts);
+    const until = run.clock.monotonic() + run.webhookWaitMs;
+    await acknowledge(context, facts);
+    await followAll(context, sent, until);
   },
 };
 
-async function probeText(context: PhaseContext): Promise<void> {
-  const { run, probes } = context;
-  const { phoneNumberId, recipient } = run.profile;
-  if (recipient === undefined) return probes.skip(sendText, 'text', 'no test recipient is set');
-  const text = `WATS Live test message of run ${run.identity.runId}.`;
-  await sendAndFollow(context, sendText, { phoneNumberId, to: recipient, text }, 'text', [OUTSIDE_WINDOW]);
+/** The table's rows as the operator confirms them; what is learned later is shown by a stand-in. */
+function plannedActions(run: PlannedRun): ConfirmAction[] {
+  const { phoneNumberId, recipient, template } = run.profile;
+  if (recipient === undefined) return [];
+  const facts: Facts = {
+    run,
+    route: { phoneNumberId, to: recipient },
+    ours: TO_COME,
+    theirs: TO_COME,
+    flowId: '1',
+    template: template === undefined ? new Missing('') : { name: template.name, languageCode: template.language },
+  };
+  return [...MESSAGES, ...RECEIPTS]
+    .filter(({ unless }) => unless(run) === undefined)
+    .map(({ action }) => action(facts));
 }
 
-async function probeTemplate(context: PhaseContext): Promise<void> {
-  const { run, probes } = context;
-  const { phoneNumberId, recipient, template } = run.profile;
-  if (recipient === undefined) return probes.skip(sendTemplate, 'template', 'no test recipient is set');
-  if (template === undefined) {
-    return probes.skip(sendTemplate, 'template', 'no approved template is named (WATS_TEMPLATE_NAME)');
+/** Stands for a message id in a request that is only shown. */
+const TO_COME = 'wamid.TOCOME';
+
+async function sendAll(context: PhaseContext, known: Facts): Promise<SentMessage[]> {
+  const all: SentMessage[] = [];
+  let facts = known;
+  const losses = new Losses();
+  for (const probe of MESSAGES) {
+    if (losses.reason !== undefined) {
+      skip(context, probe, losses.reason);
+      continue;
+    }
+    const done = await probe.run(context, facts);
+    losses.count(done);
+    if (done.sent === undefined) continue;
+    if (all.length === 0 && probe === MESSAGES[0]) facts = { ...facts, ours: done.sent.id };
+    all.push(done.sent);
   }
-  const input = { phoneNumberId, to: recipient, name: template.name, languageCode: template.language };
-  await sendAndFollow(context, sendTemplate, input, 'template');
+  return all;
 }
 
 /** Only a message that the test recipient sent is marked as read. */
-async function probeReadReceipt(context: PhaseContext): Promise<void> {
+async function acknowledge(context: PhaseContext, facts: Facts): Promise<void> {
   const { run, probes } = context;
-  const variant = 'inbound test message';
   if (run.inbox === undefined) {
-    return probes.skip(markMessageAsRead, variant, 'no webhook receiver is configured, so no inbound message is known');
-  }
-  const inbound = await awaitInbound(context);
-  const messageId = inbound?.update.id ?? undefined;
-  if (messageId === undefined) {
-    const seconds = Math.round(run.webhookWaitMs / 1000);
-    probes.record(
-      markMessageAsRead.name,
-      variant,
-      'unknown',
-      `no message of the test recipient came within ${seconds} s; send one, then run the phase again`,
-      {
-        endpointGroup: markMessageAsRead.endpointGroup,
-      },
-    );
+    const note = 'no webhook receiver is configured, so no inbound message is known';
+    for (const probe of RECEIPTS) skip(context, probe, note);
     return;
   }
-  await probes.act(
-    markMessageAsRead,
-    { phoneNumberId: run.profile.phoneNumberId, messageId },
-    { variant, check: ({ success }) => (success ? undefined : 'Meta did not confirm it') },
-  );
+  const theirs = (await awaitInbound(context))?.update.id;
+  if (theirs === undefined || theirs === null) {
+    const seconds = Math.round(run.webhookWaitMs / 1000);
+    const note = `no message of the test recipient came within ${seconds} s; send one, then run the phase again`;
+    for (const { helper, variant } of RECEIPTS) {
+      probes.record(helper.name, variant, 'unknown', note, { endpointGroup: helper.endpointGroup });
+    }
+    return;
+  }
+  for (const probe of RECEIPTS) await probe.run(context, { ...facts, theirs });
+}
+
+function skip({ probes }: PhaseContext, { helper, variant }: MessageProbe, note: string): void {
+  probes.skip(helper, variant, note);
 }

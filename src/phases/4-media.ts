@@ -1,82 +1,150 @@
-import { PHASE_TITLES } from '../campaign/phase.js';
 import { createHash } from 'node:crypto';
+import type { ConfirmAction } from '../campaign/ports.js';
+import { PHASE_TITLES } from '../campaign/phase.js';
+import type { ManifestEntry } from '../evidence/manifest.js';
+import type { ActHelper, Defined } from '../graph/helper.js';
 import { deleteMedia, downloadMedia, downloadMediaBytes, uploadMedia } from '../graph/helpers/media.js';
-import { sendImage } from '../graph/helpers/messages.js';
+import { sendAudio, sendDocument, sendImage, sendSticker, sendVideo } from '../graph/helpers/messages.js';
+import { createUploadSession, uploadFileToSession } from '../graph/helpers/uploads.js';
 import { cleanEntry } from './cleanup.js';
-import { OUTSIDE_WINDOW, sendAndFollow } from './delivery.js';
+import { type Accepted, followAll, Losses, OUTSIDE_WINDOW, sendOne, type SentMessage } from './delivery.js';
 import { optedIn } from './gate.js';
-import type { Medium } from './medium.js';
-import type { Phase, PhaseContext } from './phase.js';
+import { kindOf, type Medium, type MediumKind } from './medium.js';
+import type { Phase, PhaseContext, PlannedRun } from './phase.js';
+import { probeUploadSession, sessionMedium } from './upload-session.js';
 
 /** The whole life of a medium: upload, metadata, bytes with integrity, send by id, delete, proof that it is gone. */
 export const media: Phase = {
   id: 4,
   title: PHASE_TITLES[4],
-  summary: 'Uploads a medium, reads it back, sends it by id, deletes it and proves that it is gone.',
+  summary: 'Uploads media of each kind, reads them back, sends them by id, deletes them and proves that they are gone.',
   risks: ['side-effect', 'destructive'],
-  effects: (run) => [
-    { helper: 'uploadMedia', risk: 'side-effect', count: run.media.length, summary: 'upload of a test medium' },
-    ...(optedIn(run, 'WATS_ENABLE_SEND')
-      ? [
-          {
-            helper: 'sendImage',
-            risk: 'side-effect' as const,
-            count: run.media.filter(isImage).length,
-            summary: 'an image by its id',
-          },
-        ]
-      : []),
-    {
-      helper: 'deleteMedia',
-      risk: 'destructive',
-      count: run.media.length,
-      summary: 'deletion of what this run uploaded',
-    },
-  ],
-  irreversible: 'A sent image cannot be taken back; the uploaded medium is deleted.',
+  effects: plannedActions,
+  irreversible: 'Sent media cannot be taken back; the uploaded files are deleted.',
   run: async (context) => {
-    for (const medium of context.run.media) await probeMedium(context, medium);
+    const { run, probes } = context;
+    const { uploaded, isLost } = await uploadAll(context);
+    for (const [at, { medium, id }] of uploaded.entries()) {
+      await probeBytes(context, medium, id, at === 0 ? '' : ` of the ${kindOf(medium.type)}`);
+    }
+    // Meta reads a medium while it delivers it: it stays until the statuses are there.
+    await followAll(context, await sendAll(context, uploaded));
+    let left = 0;
+    for (const { entry } of uploaded) {
+      if (!(await cleanEntry(run.manifest, entry, probes, run.profile))) left += 1;
+    }
+    if (left > 0) probes.abort('cleanup-failure', `${deleteMedia.name} did not remove what this run uploaded`);
+    await probeUploadSession(context, isLost ? 'not opened: the answer to an upload was lost' : undefined);
   },
 };
 
-const isImage = ({ type }: Medium) => type === 'image/png' || type === 'image/jpeg';
+/** How a medium of a kind is sent by its id. */
+const SENDERS: Readonly<
+  Record<MediumKind, Defined<ActHelper<{ phoneNumberId: string; to: string; mediaId?: string | undefined }, Accepted>>>
+> = {
+  image: sendImage,
+  audio: sendAudio,
+  video: sendVideo,
+  document: sendDocument,
+  sticker: sendSticker,
+};
 
-async function probeMedium(context: PhaseContext, medium: Medium): Promise<void> {
-  const { run, probes } = context;
-  const { phoneNumberId } = run.profile;
-  const { body, entry } = await probes.create(
-    uploadMedia,
-    { phoneNumberId, file: medium.bytes, type: medium.type, filename: medium.filename },
-    null,
-    { variant: medium.type },
-  );
-  if (body === undefined || entry === undefined) return;
-  await probeBytes(context, medium, body.id);
-  await probeSend(context, medium, body.id);
-  const removed = await cleanEntry(run.manifest, entry, probes, run.profile);
-  if (!removed) probes.abort('cleanup-failure', `${deleteMedia.name} did not remove what this run uploaded`);
+const BY_ID = 'by id';
+const NO_RECIPIENT = 'no test recipient is set';
+
+/** Why media are not sent by id; undefined: they are. */
+function whyUnsent(run: PlannedRun): string | undefined {
+  if (!optedIn(run, 'WATS_ENABLE_SEND')) return 'WATS_ENABLE_SEND is not set';
+  return run.profile.recipient === undefined ? NO_RECIPIENT : undefined;
 }
 
-async function probeBytes({ run, probes }: PhaseContext, medium: Medium, mediaId: string): Promise<void> {
+function plannedActions(run: PlannedRun): ConfirmAction[] {
+  const count = run.media.length;
+  const kinds = run.media.map(({ type }) => kindOf(type));
+  const sends = whyUnsent(run) === undefined ? [...new Set(kinds)] : [];
+  const hasSession = run.profile.appId !== undefined && sessionMedium(run.media) !== undefined;
+  const sideEffect = (helper: { readonly name: string }, times: number, summary: string): ConfirmAction => ({
+    helper: helper.name,
+    risk: 'side-effect',
+    count: times,
+    summary,
+  });
+  return [
+    sideEffect(uploadMedia, count, 'upload of a test medium'),
+    ...sends.map((kind) =>
+      sideEffect(SENDERS[kind], kinds.filter((one) => one === kind).length, `${ARTICLES[kind]} by its id`),
+    ),
+    { helper: deleteMedia.name, risk: 'destructive', count, summary: 'deletion of what this run uploaded' },
+    ...(hasSession
+      ? [
+          sideEffect(createUploadSession, 1, 'an upload session, which expires by itself'),
+          sideEffect(uploadFileToSession, 1, 'a file in that session'),
+        ]
+      : []),
+  ];
+}
+
+const ARTICLES: Readonly<Record<MediumKind, string>> = {
+  image: 'an image',
+  audio: 'sound',
+  video: 'a video',
+  document: 'a document',
+  sticker: 'a sticker',
+};
+
+interface Uploaded {
+  readonly medium: Medium;
+  readonly id: string;
+  readonly entry: ManifestEntry;
+}
+
+/** Uploads one after the other; one whose answer was lost may be left for 30 days, and no further one follows it. */
+async function uploadAll({ run, probes }: PhaseContext) {
+  const { phoneNumberId } = run.profile;
+  const uploaded: Uploaded[] = [];
+  let isLost = false;
+  for (const medium of run.media) {
+    const { type, filename, bytes: file } = medium;
+    if (isLost) {
+      probes.skip(uploadMedia, type, 'not uploaded: the answer to the upload before it was lost');
+      continue;
+    }
+    const input = { phoneNumberId, file, type, filename };
+    const { body, entry, outcome } = await probes.create(uploadMedia, input, null, { variant: type });
+    isLost = outcome === 'unknown';
+    if (body !== undefined && entry !== undefined) uploaded.push({ medium, id: body.id, entry });
+  }
+  return { uploaded, isLost };
+}
+
+async function probeBytes(
+  { run, probes }: PhaseContext,
+  medium: Medium,
+  mediaId: string,
+  which: string,
+): Promise<void> {
   const metadata = await probes.read(
     downloadMedia,
     { mediaId },
     {
-      variant: 'metadata',
-      check: ({ mime_type, sha256 }) => {
+      variant: `metadata${which}`,
+      check: ({ mime_type, sha256, file_size }) => {
         if (mime_type.split(';')[0]?.trim() !== medium.type)
           return 'the metadata names another MIME type than was uploaded';
+        if (file_size !== undefined && Number(file_size) !== medium.bytes.length)
+          return 'the metadata names another size than was uploaded';
         return sameDigest(sha256, medium.sha256) ? undefined : 'the metadata names another digest than was uploaded';
       },
     },
   );
+  const variant = `bytes with integrity${which}`;
   const answer = metadata.body ?? (metadata.result?.kind === 'answered' ? metadata.result.body : undefined);
-  if (answer === undefined) return probes.skip(downloadMediaBytes, 'bytes', 'no metadata came, so no URL is known');
+  if (answer === undefined) return probes.skip(downloadMediaBytes, variant, 'no metadata came, so no URL is known');
   await probes.readBytes(
     downloadMediaBytes,
     { url: answer.url },
     {
-      variant: 'bytes with integrity',
+      variant,
       maxBytes: run.caps.download,
       check: (bytes) =>
         createHash('sha256').update(bytes).digest('hex') === medium.sha256
@@ -86,14 +154,29 @@ async function probeBytes({ run, probes }: PhaseContext, medium: Medium, mediaId
   );
 }
 
-async function probeSend(context: PhaseContext, medium: Medium, mediaId: string): Promise<void> {
+/** Sends each by its id, until the answers to two in a row are lost. */
+async function sendAll(context: PhaseContext, uploaded: readonly Uploaded[]): Promise<SentMessage[]> {
   const { run, probes } = context;
-  const { phoneNumberId, recipient } = run.profile;
-  const variant = 'by id';
-  if (!isImage(medium)) return probes.skip(sendImage, variant, 'the medium is not an image');
-  if (!optedIn(run, 'WATS_ENABLE_SEND')) return probes.skip(sendImage, variant, 'WATS_ENABLE_SEND is not set');
-  if (recipient === undefined) return probes.skip(sendImage, variant, 'no test recipient is set');
-  await sendAndFollow(context, sendImage, { phoneNumberId, to: recipient, mediaId }, variant, [OUTSIDE_WINDOW]);
+  const { phoneNumberId, recipient: to } = run.profile;
+  const all: SentMessage[] = [];
+  const losses = new Losses();
+  for (const { medium, id: mediaId } of uploaded) {
+    const helper = SENDERS[kindOf(medium.type)];
+    const reason = whyUnsent(run) ?? losses.reason;
+    if (reason !== undefined || to === undefined) {
+      probes.skip(helper, BY_ID, reason ?? NO_RECIPIENT);
+      continue;
+    }
+    const done = await sendOne(
+      context,
+      helper,
+      { phoneNumberId, to, mediaId },
+      { variant: BY_ID, expected: [OUTSIDE_WINDOW] },
+    );
+    losses.count(done);
+    if (done.sent !== undefined) all.push(done.sent);
+  }
+  return all;
 }
 
 /** Meta documents hex; base64 of the same 32 bytes was seen as well. */

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, statSync } from 'node:fs';
 import { basename, extname } from 'node:path';
-import { crc32, deflateSync } from 'node:zlib';
 import { OperatorError } from '../campaign/operator-error.js';
+import { GENERATED } from './generated-media.js';
 
 /** A file that phase 4 uploads. */
 export interface Medium {
@@ -36,27 +36,46 @@ const TYPES: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
 };
 
-/** The media of a run: the files that the operator named, or one generated image. Throws `OperatorError`. */
+/** The MIME type of a file by its ending; undefined: Meta takes no such file. */
+export function typeOf(path: string): string | undefined {
+  return TYPES[extname(path).toLowerCase()];
+}
+
+export type MediumKind = 'image' | 'audio' | 'video' | 'document' | 'sticker';
+
+/** What a message of a medium is called; WebP is for stickers only. */
+export function kindOf(type: string): MediumKind {
+  if (type === 'image/webp') return 'sticker';
+  return (['image', 'audio', 'video'] as const).find((kind) => type.startsWith(`${kind}/`)) ?? 'document';
+}
+
+/** The media of a run: the files that the operator named, or one generated of each kind. Throws `OperatorError`. */
 export function readMedia(fixtures: string | undefined, maxBytes: number): Medium[] {
   if (fixtures !== undefined) return fixtures.split(',').map((path) => readFixture(path.trim(), maxBytes));
-  const image = generatedImage();
-  if (image.bytes.length <= maxBytes) return [image];
+  const generated = generatedMedia();
+  const largest = Math.max(...generated.map(({ bytes }) => bytes.length));
+  if (largest <= maxBytes) return generated;
   throw new OperatorError({
     code: 'configuration',
     thing: 'WATS_MAX_UPLOAD_BYTES',
-    rule: `must leave room for the generated image of ${image.bytes.length} bytes`,
+    rule: `must leave room for the generated media, the largest of which has ${largest} bytes`,
     mend: 'Raise the cap, or unset it.',
   });
 }
 
+/** One small file of each kind, of our own. */
+export function generatedMedia(): Medium[] {
+  return GENERATED.map(([filename, make]) => medium(filename, typeOf(filename) ?? '', make()));
+}
+
 function readFixture(path: string, maxBytes: number): Medium {
-  const type = TYPES[extname(path).toLowerCase()];
+  const type = typeOf(path);
   if (type === undefined) {
     throw new OperatorError({
       code: 'configuration',
       thing: 'WATS_MEDIA_FIXTURE',
       rule: `must end in a type that Meta takes: ${Object.keys(TYPES).join(' ')}`,
-      mend: 'Name other files, or unset it for a generated image.',
+      mend: 'Name other files, or unset it for generated ones.',
     });
   }
   try {
@@ -88,38 +107,4 @@ function tooLarge(maxBytes: number): OperatorError {
 
 function medium(filename: string, type: string, bytes: Uint8Array): Medium {
   return { filename, type, bytes, sha256: createHash('sha256').update(bytes).digest('hex') };
-}
-
-/** A small PNG of our own, a green disc, so that a run needs no file. */
-export function generatedImage(): Medium {
-  const size = 48;
-  const rows = Buffer.alloc(size * (1 + size * 3), 0xff);
-  for (let y = 0; y < size; y += 1) {
-    rows[y * (1 + size * 3)] = 0;
-    for (let x = 0; x < size; x += 1) {
-      if (Math.hypot(x - size / 2 + 0.5, y - size / 2 + 0.5) > size * 0.42) continue;
-      rows.set([0x12, 0x8c, 0x5a], y * (1 + size * 3) + 1 + x * 3);
-    }
-  }
-  const header = Buffer.alloc(13);
-  header.writeUInt32BE(size, 0);
-  header.writeUInt32BE(size, 4);
-  header.set([8, 2, 0, 0, 0], 8);
-  const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  const bytes = Buffer.concat([
-    signature,
-    chunk('IHDR', header),
-    chunk('IDAT', deflateSync(rows)),
-    chunk('IEND', Buffer.alloc(0)),
-  ]);
-  return medium('wats-live.png', 'image/png', bytes);
-}
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const frame = Buffer.alloc(body.length + 8);
-  frame.writeUInt32BE(data.length, 0);
-  body.copy(frame, 4);
-  frame.writeUInt32BE(crc32(body), body.length + 4);
-  return frame;
 }

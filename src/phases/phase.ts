@@ -20,7 +20,7 @@ export interface Phase {
 }
 
 /** What is known of a run before its first request. */
-export type PlannedRun = Pick<Run, 'flags' | 'profile' | 'media'>;
+export type PlannedRun = Pick<Run, 'flags' | 'profile' | 'media' | 'identity'>;
 
 /** A part of a phase that nobody can take back, with a flag and a confirmation of its own. */
 export interface PhaseStep {

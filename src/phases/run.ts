@@ -9,6 +9,7 @@ import type { Environment } from '../campaign/variables.js';
 import type { Manifest } from '../evidence/manifest.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { GraphClient } from '../graph/client.js';
+import type { PairPace } from '../graph/pair-pace.js';
 import type { Abortion } from './abort.js';
 import type { Assets } from './assets.js';
 import type { Inbox } from './inbox.js';
@@ -27,6 +28,8 @@ export interface Run {
   readonly caps: ByteCaps;
   readonly media: readonly Medium[];
   readonly client: GraphClient;
+  /** Holds messages to the recipient within Meta's pair rate. */
+  readonly pairPace: PairPace;
   readonly manifest: Manifest;
   readonly redactor: Redactor;
   readonly recorder: Recorder;

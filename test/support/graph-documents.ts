@@ -15,6 +15,9 @@ export interface GraphCredentials {
   readonly recipient: string;
   readonly templateName: string;
   readonly templateLanguage: string;
+  readonly appId: string;
+  readonly catalogId: string;
+  readonly productRetailerId: string;
 }
 
 const digits = (count: number) =>
@@ -36,6 +39,9 @@ export function newCredentials(): GraphCredentials {
     recipient: `+1555${digits(7)}`,
     templateName: `order_news_${randomBytes(5).toString('hex')}`,
     templateLanguage: 'en_US',
+    appId: digits(15),
+    catalogId: digits(15),
+    productRetailerId: `apple-${randomBytes(5).toString('hex')}`,
   };
 }
 
@@ -52,9 +58,9 @@ export interface GraphAssets {
   readonly accountName: string;
   readonly displayNumber: string;
   readonly email: string;
-  readonly appId: string;
   readonly templateIds: readonly [string, string, string];
   readonly flowId: string;
+  readonly publishedFlowId: string;
   readonly groupId: string;
 }
 
@@ -64,9 +70,9 @@ export function newAssets(): GraphAssets {
     accountName: `Orchard ${mark}`,
     displayNumber: `+1 555-${digits(3)}-${digits(4)}`,
     email: `owner.${mark}@orchard.example`,
-    appId: newId(),
     templateIds: [newId(), newId(), newId()],
     flowId: newId(),
+    publishedFlowId: newId(),
     groupId: newId(),
   };
 }
@@ -94,14 +100,30 @@ export function documents(own: GraphCredentials, assets: GraphAssets) {
     throughput: { level: 'STANDARD' },
     username: null,
   };
-  const template = (id: string, name: string, category: string, status: string) => ({
+  const template = (id: string, name: string, category: string, status: string, components?: unknown) => ({
     id,
     name,
     category,
     status,
     language: own.templateLanguage,
-    components: [{ type: 'BODY', text: `News of ${assets.accountName}` }],
+    components: components ?? [{ type: 'BODY', text: `News of ${assets.accountName}` }],
   });
+  const withParameters = [
+    { type: 'HEADER', format: 'IMAGE', example: { header_handle: ['https://scontent.whatsapp.net/v/sample.png'] } },
+    {
+      type: 'BODY',
+      text: 'Hello {{1}}, your order {{2}} is packed.',
+      example: { body_text: [['Ava', 'A-1']] },
+    },
+    { type: 'FOOTER', text: assets.accountName },
+    {
+      type: 'BUTTONS',
+      buttons: [
+        { type: 'QUICK_REPLY', text: 'Stop' },
+        { type: 'URL', text: 'Track', url: 'https://orchard.example/{{1}}', example: ['https://orchard.example/a'] },
+      ],
+    },
+  ];
   const [first, second, third] = assets.templateIds;
   return {
     waba: {
@@ -121,9 +143,9 @@ export function documents(own: GraphCredentials, assets: GraphAssets) {
     apps: [
       {
         whatsapp_business_api_data: {
-          id: assets.appId,
+          id: own.appId,
           name: assets.accountName,
-          link: `https://www.facebook.com/games/?app_id=${assets.appId}`,
+          link: `https://www.facebook.com/games/?app_id=${own.appId}`,
         },
       },
     ],
@@ -146,7 +168,7 @@ export function documents(own: GraphCredentials, assets: GraphAssets) {
     },
     commerce: { id: newId(), is_cart_enabled: false, is_catalog_visible: false },
     templates: [
-      template(first, own.templateName, 'UTILITY', 'APPROVED'),
+      template(first, own.templateName, 'UTILITY', 'APPROVED', withParameters),
       template(second, `${own.templateName}_late`, 'MARKETING', 'REJECTED'),
       template(third, `${own.templateName}_code`, 'AUTHENTICATION', 'PAUSED'),
     ],
@@ -156,6 +178,13 @@ export function documents(own: GraphCredentials, assets: GraphAssets) {
         name: `Survey of ${assets.accountName}`,
         status: 'DRAFT',
         categories: ['SURVEY'],
+        validation_errors: [],
+      },
+      {
+        id: assets.publishedFlowId,
+        name: `Questions of ${assets.accountName}`,
+        status: 'PUBLISHED',
+        categories: ['OTHER'],
         validation_errors: [],
       },
     ],
@@ -183,7 +212,7 @@ export function tokenAnswer(kind: Exclude<TokenAnswer, 'absent'>, own: GraphCred
   const now = Math.floor(Date.now() / 1000);
   return {
     data: {
-      app_id: assets.appId,
+      app_id: own.appId,
       type: 'SYSTEM_USER',
       application: assets.accountName,
       data_access_expires_at: 0,

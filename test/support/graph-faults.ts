@@ -27,7 +27,10 @@ export type GraphRoute =
   | 'media_upload'
   | 'media'
   | 'media_bytes'
-  | 'media_delete';
+  | 'media_delete'
+  | 'uploads'
+  | 'upload_chunk'
+  | 'upload_session';
 
 /**
  * What goes wrong with one operation. `before` the operation has its effect or `after` it; `answer` gives a Graph error

@@ -1,4 +1,5 @@
 import { type GraphAssets, type GraphCredentials, newMessageId } from './graph-documents.js';
+import { type Fault, invalid, messageFault } from './graph-message-rules.js';
 import { type Fields, fieldsOf } from './graph-reply.js';
 import type { GraphWebhooks } from './graph-webhooks.js';
 
@@ -6,16 +7,18 @@ export interface MessagesOptions {
   readonly freeText: 'delivered' | 'outside-window';
   readonly answers: boolean;
   readonly push: GraphWebhooks['push'];
-  readonly hasMedium: (id: string) => boolean;
+  /** MIME type of a stored medium. */
+  readonly mediumType: (id: string) => string | undefined;
   readonly made: (value: string) => void;
 }
 
-export type Sent = { readonly accepted: unknown } | { readonly code: number; readonly message: string };
+export type Sent = { readonly accepted: unknown } | Fault;
 
 /** The messages edge: what it accepts, and the signed webhooks that follow. Source: Meta's messages and webhook pages. */
 export function graphMessages(own: GraphCredentials, assets: GraphAssets, options: MessagesOptions) {
   const to = own.recipient.slice(1);
   const inbox = new Set<string>();
+  const outbox = new Set<string>();
   let answered = false;
 
   const metadata = { display_phone_number: assets.displayNumber, phone_number_id: own.phoneNumberId };
@@ -46,28 +49,12 @@ export function graphMessages(own: GraphCredentials, assets: GraphAssets, option
     } else {
       const pricing = { billable: true, pricing_model: 'PMP', category: 'utility', type: 'regular' };
       status(id, 'sent', { pricing });
-      status(id, 'delivered', { pricing });
+      // Of a reaction Meta tells no more than that it was sent.
+      if (type !== 'reaction') status(id, 'delivered', { pricing });
     }
     if (!options.answers || answered) return;
     answered = true;
     inbound().catch(() => undefined);
-  };
-
-  /** Why a message is not taken; undefined when it is. */
-  const fault = (message: Fields, type: string): Sent | undefined => {
-    const content = fieldsOf(message[type]);
-    if (type === 'text') {
-      const text = content['body'];
-      if (typeof text !== 'string' || text.length === 0 || text.length > 4096) return invalid('text.body');
-    } else if (type === 'image') {
-      if (typeof content['id'] !== 'string' || !options.hasMedium(content['id'])) return invalid('image.id');
-    } else if (type === 'template') {
-      const { code } = fieldsOf(content['language']);
-      if (content['name'] !== own.templateName || code !== own.templateLanguage) {
-        return { code: 132001, message: '(#132001) Template name does not exist in the translation' };
-      }
-    } else return invalid('type');
-    return undefined;
   };
 
   const accept = (body: Buffer): Sent => {
@@ -85,9 +72,15 @@ export function graphMessages(own: GraphCredentials, assets: GraphAssets, option
     const target = typeof message['to'] === 'string' ? message['to'].replace(/^\+/, '') : '';
     if (target !== to) return { code: 131030, message: '(#131030) Recipient phone number not in allowed list' };
     const type = typeof message['type'] === 'string' ? message['type'] : 'text';
-    const refused = fault(message, type);
+    const refused = messageFault(message, type, {
+      own,
+      assets,
+      mediumType: options.mediumType,
+      hasMessage: (id) => inbox.has(id) || outbox.has(id),
+    });
     if (refused !== undefined) return refused;
     const id = newMessageId(to);
+    outbox.add(id);
     options.made(id);
     follow(id, type);
     return {
@@ -101,8 +94,3 @@ export function graphMessages(own: GraphCredentials, assets: GraphAssets, option
 
   return { accept, inbound };
 }
-
-const invalid = (parameter: string): Sent => ({
-  code: 100,
-  message: `(#100) Invalid parameter: ${parameter} is not valid`,
-});

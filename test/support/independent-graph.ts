@@ -15,6 +15,7 @@ import { graphMessages } from './graph-messages.js';
 import { gone, ok, refuse, type Reply } from './graph-reply.js';
 import { graphTemplates, type Review, type StoredTemplate } from './graph-templates.js';
 import { graphWebhooks } from './graph-webhooks.js';
+import { graphUploads } from './graph-uploads.js';
 import { readMultipart } from './multipart-form.js';
 
 export type { GraphCredentials, TokenAnswer } from './graph-documents.js';
@@ -99,10 +100,12 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     ...shared,
     freeText: options.freeText ?? 'delivered',
     answers: options.answers ?? true,
-    hasMedium: (id) => media.has(id),
+    mediumType: (id) => media.get(id)?.type,
   });
   const templates = graphTemplates(shown.templates, { ...shared, review: options.review ?? 'approved' });
   const flows = graphFlows(shown.flows, shared);
+
+  const uploads = graphUploads(credentials.appId, shared.made);
 
   /** A page by Meta's cursors; `next` carries the token, as Meta's does. */
   const page = (request: SeenRequest, items: readonly unknown[]): Reply => {
@@ -169,7 +172,7 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
 
   const routeOf = (method: string, path: string): GraphRoute | 'unknown' => {
     if (path === '/whatsapp_business/attachments/' && method === 'GET') return 'media_bytes';
-    const [, version = '', id = '', edge, more] = path.split('/');
+    const [, version = '', id = '', edge, more] = path.split('/').map(decodeURIComponent);
     if (!/^v\d+\.\d+$/.test(version) || more !== undefined) return 'unknown';
     const is = (wanted: string, of: string, under?: string) => method === wanted && id === of && edge === under;
     if (is('GET', 'debug_token')) return 'debug_token';
@@ -177,7 +180,8 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     if (is('GET', phoneNumberId)) return 'phone_number';
     if (is('POST', phoneNumberId, 'messages')) return 'messages';
     if (is('POST', phoneNumberId, 'media')) return 'media_upload';
-    const managed = templates.routeOf(method, id, edge) ?? flows.routeOf(method, id, edge);
+    const managed =
+      templates.routeOf(method, id, edge) ?? flows.routeOf(method, id, edge) ?? uploads.routeOf(method, id, edge);
     if (managed !== undefined) return managed;
     for (const under of ['subscribed_apps', 'phone_numbers'] as const) {
       if (is('GET', wabaId, under)) return under;
@@ -191,7 +195,7 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
   };
 
   const answer = (request: SeenRequest): Reply => {
-    const id = request.path.split('/')[2] ?? '';
+    const id = decodeURIComponent(request.path.split('/')[2] ?? '');
     switch (request.route) {
       case 'unknown':
         return refuse(400, 2500, `Unknown path components: ${request.path}`);
@@ -248,6 +252,10 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
       }
       case 'media_bytes':
         return bytesOf(request);
+      case 'uploads':
+      case 'upload_chunk':
+      case 'upload_session':
+        return uploads.answer(request.route, id, request);
       case 'media_delete':
         return media.delete(id) ? ok({ success: true }) : gone(id);
     }
@@ -320,7 +328,8 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
       route: routeOf(incoming.method ?? '', url.pathname),
     };
     requests.push(request);
-    if (incoming.headers.authorization !== `Bearer ${accessToken}`) {
+    const scheme = /^upload_/.test(request.route) ? 'OAuth' : 'Bearer';
+    if (incoming.headers.authorization !== `${scheme} ${accessToken}`) {
       return write(response, refuse(401, 190, 'Invalid OAuth access token - Cannot parse access token'));
     }
     const { route } = request;
@@ -353,7 +362,9 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     secrets: () => [
       ...[accessToken, wabaId, phoneNumberId, credentials.appSecret, credentials.verifyToken],
       ...[credentials.recipient, credentials.recipient.slice(1), credentials.templateName],
-      ...[assets.accountName, assets.displayNumber, assets.email, assets.appId, assets.flowId, assets.groupId],
+      ...[credentials.appId, credentials.catalogId, credentials.productRetailerId],
+      ...[assets.accountName, assets.displayNumber, assets.email],
+      ...[assets.flowId, assets.publishedFlowId, assets.groupId],
       ...assets.templateIds,
       ...made,
     ],

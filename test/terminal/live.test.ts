@@ -39,9 +39,13 @@ describe('a live run of every phase that is built', () => {
       [0, 1, 3, 4, 9].map((phase) => [phase, 'passed']),
     );
     expect(server.media.size).toBe(0);
-    expect(server.effects().map(({ route }) => route)).toEqual([
-      ...['messages', 'messages', 'messages', 'media_upload', 'messages', 'media_delete'],
-    ]);
+    const routes = server.effects().map(({ route }) => route);
+    const kinds = ['image', 'audio', 'video', 'document', 'sticker'];
+    const uploads = routes.indexOf('media_upload');
+    expect(routes.slice(0, uploads)).toEqual(routes.slice(0, uploads).map(() => 'messages'));
+    expect(routes.slice(uploads)).toEqual(
+      ['media_upload', 'messages', 'media_delete'].flatMap((route) => kinds.map(() => route)),
+    );
     expect(server.deliveries).toEqual(server.deliveries.map(() => 200));
     expect(ended.events('webhook').map(({ kind, status }) => [kind, status])).toContainEqual(['status', 'delivered']);
   });
@@ -83,7 +87,8 @@ describe('a live run of every phase that is built', () => {
     const waited = ended
       .events('probe')
       .filter(({ variant, helper }) => variant === 'status webhook' || helper === 'markMessageAsRead');
-    expect(waited.map(({ outcome }) => outcome)).toEqual(['skipped', 'skipped', 'skipped']);
+    expect(waited.length).toBeGreaterThan(10);
+    expect(waited.map(({ outcome }) => outcome)).toEqual(waited.map(() => 'skipped'));
   });
 
   it('takes free text outside the window as the failure that it is, and passes', async () => {

@@ -34,7 +34,8 @@ export const createUploadSession = defineHelper({
   resource: 'upload-session',
   cleanupAction: 'none',
   unlistedDays: 30,
-  idOf: ({ id }) => id,
+  // Less its signature: what the path of a later request names.
+  idOf: ({ id }) => id.split('?')[0] ?? id,
   input: z.strictObject({
     appId: objectId(),
     fileName: shortText('must be a file name of 1 to 240 characters (Meta: file_name)', /^[^\p{Cc}/\\]{1,240}$/u),

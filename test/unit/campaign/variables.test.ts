@@ -60,6 +60,13 @@ const TABLE: Readonly<Record<string, Edges>> = {
   WATS_APP_ID: ID,
   WATS_CATALOG_ID: ID,
   WATS_MEDIA_ID: ID,
+  WATS_MEDIA_LINK: {
+    good: [
+      'https://files.example.test/a.png',
+      'https://files.example.test/a.png?v=1, https://files.example.test/b.mp4',
+    ],
+    bad: ['http://files.example.test/a.png', 'a.png', 'https://user@files.example.test/a.png', 'https://x.test/a', ','],
+  },
   WATS_PRODUCT_RETAILER_ID: {
     good: ['sku-1', 'a b', 'é', 'x'.repeat(100)],
     bad: ['x'.repeat(101), 'a\nb', 'a\u2028b', 'a\u0000'],

@@ -34,6 +34,6 @@ export async function front(faults: readonly FaultName[], more: Environment = {}
     effects: () =>
       heard
         .filter(({ method }) => method !== 'GET')
-        .map(({ method, url: path }) => `${method} ${path.split(/[/?]/)[3] ?? 'object'}`),
+        .map(({ method, url: path }) => `${method} ${path.split('?')[0]?.split('/')[3] ?? 'object'}`),
   };
 }

@@ -12,10 +12,11 @@ import { openOutputFolder } from '../../../src/evidence/output-folder.js';
 import { createRedactor } from '../../../src/evidence/redactor.js';
 import { createRunKey } from '../../../src/evidence/run-key.js';
 import { GraphClient } from '../../../src/graph/client.js';
+import { PairPace } from '../../../src/graph/pair-pace.js';
 import { Abortion } from '../../../src/phases/abort.js';
 import { Assets } from '../../../src/phases/assets.js';
 import { Inventory } from '../../../src/phases/inventory.js';
-import { generatedImage } from '../../../src/phases/medium.js';
+import { generatedMedia } from '../../../src/phases/medium.js';
 import type { Phase, PhaseContext } from '../../../src/phases/phase.js';
 import { Recorder } from '../../../src/phases/recorder.js';
 import type { Run } from '../../../src/phases/run.js';
@@ -91,8 +92,9 @@ export function benchRun(changes: Partial<Run> & { readonly origin?: string } = 
       salt: 'salt-of-the-test',
     }),
     caps: readByteCaps({}),
-    media: [generatedImage()],
+    media: generatedMedia().slice(0, 1),
     client: new GraphClient(transportTo(origin), 'v25.0', new HeldClock()),
+    pairPace: new PairPace(clock),
     manifest,
     redactor,
     recorder,

@@ -23,17 +23,27 @@ export const media: Phase = {
   irreversible: 'Sent media cannot be taken back; the uploaded files are deleted.',
   run: async (context) => {
     const { run, probes } = context;
-    const { uploaded, isLost } = await uploadAll(context);
-    for (const [at, { medium, id }] of uploaded.entries()) {
-      await probeBytes(context, medium, id, at === 0 ? '' : ` of the ${kindOf(medium.type)}`);
+    const losses = new Losses();
+    let patienceMs = run.webhookWaitMs;
+    let isLost = false;
+    // One after the other, so that a crash leaves at most one behind.
+    for (const [at, medium] of run.media.entries()) {
+      if (isLost) {
+        probes.skip(uploadMedia, medium.type, 'not uploaded: the answer to the upload before it was lost');
+        continue;
+      }
+      const { made, isUnknown } = await upload(context, medium);
+      isLost = isUnknown;
+      if (made === undefined) continue;
+      await probeBytes(context, medium, made.id, at === 0 ? '' : ` of the ${kindOf(medium.type)}`);
+      const sent = await sendById(context, medium, made.id, losses);
+      // Meta reads a medium while it delivers it: it stays until the status is there.
+      const until = run.clock.monotonic() + patienceMs;
+      await followAll(context, sent, until);
+      patienceMs = Math.max(0, until - run.clock.monotonic());
+      const removed = await cleanEntry(run.manifest, made.entry, probes, run.profile);
+      if (!removed) probes.abort('cleanup-failure', `${deleteMedia.name} did not remove what this run uploaded`);
     }
-    // Meta reads a medium while it delivers it: it stays until the statuses are there.
-    await followAll(context, await sendAll(context, uploaded));
-    let left = 0;
-    for (const { entry } of uploaded) {
-      if (!(await cleanEntry(run.manifest, entry, probes, run.profile))) left += 1;
-    }
-    if (left > 0) probes.abort('cleanup-failure', `${deleteMedia.name} did not remove what this run uploaded`);
     await probeUploadSession(context, isLost ? 'not opened: the answer to an upload was lost' : undefined);
   },
 };
@@ -92,29 +102,17 @@ const ARTICLES: Readonly<Record<MediumKind, string>> = {
   sticker: 'a sticker',
 };
 
-interface Uploaded {
-  readonly medium: Medium;
+interface Made {
   readonly id: string;
   readonly entry: ManifestEntry;
 }
 
-/** Uploads one after the other; one whose answer was lost may be left for 30 days, and no further one follows it. */
-async function uploadAll({ run, probes }: PhaseContext) {
-  const { phoneNumberId } = run.profile;
-  const uploaded: Uploaded[] = [];
-  let isLost = false;
-  for (const medium of run.media) {
-    const { type, filename, bytes: file } = medium;
-    if (isLost) {
-      probes.skip(uploadMedia, type, 'not uploaded: the answer to the upload before it was lost');
-      continue;
-    }
-    const input = { phoneNumberId, file, type, filename };
-    const { body, entry, outcome } = await probes.create(uploadMedia, input, null, { variant: type });
-    isLost = outcome === 'unknown';
-    if (body !== undefined && entry !== undefined) uploaded.push({ medium, id: body.id, entry });
-  }
-  return { uploaded, isLost };
+/** One whose answer was lost may be left for 30 days: no further one follows it. */
+async function upload({ run, probes }: PhaseContext, { type, filename, bytes: file }: Medium) {
+  const input = { phoneNumberId: run.profile.phoneNumberId, file, type, filename };
+  const { body, entry, outcome } = await probes.create(uploadMedia, input, null, { variant: type });
+  const made: Made | undefined = body === undefined || entry === undefined ? undefined : { id: body.id, entry };
+  return { made, isUnknown: outcome === 'unknown' };
 }
 
 async function probeBytes(
@@ -154,29 +152,24 @@ async function probeBytes(
   );
 }
 
-/** Sends each by its id, until the answers to two in a row are lost. */
-async function sendAll(context: PhaseContext, uploaded: readonly Uploaded[]): Promise<SentMessage[]> {
+async function sendById(
+  context: PhaseContext,
+  medium: Medium,
+  mediaId: string,
+  losses: Losses,
+): Promise<SentMessage[]> {
   const { run, probes } = context;
   const { phoneNumberId, recipient: to } = run.profile;
-  const all: SentMessage[] = [];
-  const losses = new Losses();
-  for (const { medium, id: mediaId } of uploaded) {
-    const helper = SENDERS[kindOf(medium.type)];
-    const reason = whyUnsent(run) ?? losses.reason;
-    if (reason !== undefined || to === undefined) {
-      probes.skip(helper, BY_ID, reason ?? NO_RECIPIENT);
-      continue;
-    }
-    const done = await sendOne(
-      context,
-      helper,
-      { phoneNumberId, to, mediaId },
-      { variant: BY_ID, expected: [OUTSIDE_WINDOW] },
-    );
-    losses.count(done);
-    if (done.sent !== undefined) all.push(done.sent);
+  const helper = SENDERS[kindOf(medium.type)];
+  const reason = whyUnsent(run) ?? losses.reason;
+  if (reason !== undefined || to === undefined) {
+    probes.skip(helper, BY_ID, reason ?? NO_RECIPIENT);
+    return [];
   }
-  return all;
+  const asked = { variant: BY_ID, expected: [OUTSIDE_WINDOW] };
+  const done = await sendOne(context, helper, { phoneNumberId, to, mediaId }, asked);
+  losses.count(done);
+  return done.sent === undefined ? [] : [done.sent];
 }
 
 /** Meta documents hex; base64 of the same 32 bytes was seen as well. */

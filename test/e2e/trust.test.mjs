@@ -43,7 +43,7 @@ describe('a workspace that is not trusted and wants to steer', () => {
 
   it('can only rehearse: its settings are not looked at', async () => {
     match(await runPhases(page, [0, 1, 3, 4, 9]), /Dry Run on the Simulator/);
-    await confirm(page, /^Send 3 requests$/);
+    await confirm(page, /^Send 22 requests$/);
     await toast(page, /Dry run .*: passed/, 60_000);
     deepEqual(graph.requests, []);
     deepEqual(readdirSync(stage.folder).includes('evidence'), false);

@@ -13,10 +13,9 @@ const quick: Clock = {
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms / 50)),
 };
 
-const KINDS = ['image', 'audio', 'video', 'document', 'sticker'];
-/** What phase 4 does to five media: upload, send, delete; then an upload session. */
+/** What phase 4 does to a medium of each kind: upload, send, delete; then an upload session. */
 const MEDIA_LIFE = [
-  ...['POST media', 'POST messages', 'DELETE object'].flatMap((effect) => KINDS.map(() => effect)),
+  ...['image', 'audio', 'video', 'document', 'sticker'].flatMap(() => ['POST media', 'POST messages', 'DELETE object']),
   ...['POST uploads', 'POST object'],
 ];
 
@@ -118,12 +117,10 @@ describe('what may be left', () => {
     const graph = await front(['delete-fails']);
     const { result } = await campaign(graph.environment, { phases: [0, 4, 9], clock: quick });
     expect(result).toMatchObject({ exitCode: 5, end: { cleanup: 'incomplete' } });
-    expect(Manifest.read(result.end.manifest).entries).toMatchObject(
-      KINDS.map(() => ({ state: 'created', cleanup: 'failed' })),
-    );
+    expect(Manifest.read(result.end.manifest).entries).toMatchObject([{ state: 'created', cleanup: 'failed' }]);
     const deletes = graph.effects().filter((line) => line.startsWith('DELETE'));
-    expect(deletes.length).toBeGreaterThanOrEqual(2 * KINDS.length);
-    expect(deletes.length).toBeLessThanOrEqual(4 * KINDS.length);
+    expect(deletes.length).toBeGreaterThanOrEqual(2);
+    expect(deletes.length).toBeLessThanOrEqual(4);
   });
 });
 

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
@@ -23,6 +23,7 @@ export class CrashSite {
 
   private constructor(graph: IndependentGraph) {
     this.graph = graph;
+    writeFileSync(this.terminal.path('fixture.txt'), 'a medium of the crash tests');
     graph.media.set(FOREIGN, {
       id: FOREIGN,
       bytes: Buffer.from('not ours'),
@@ -115,7 +116,10 @@ export class CrashSite {
   }
 
   get #environment() {
-    return without(liveEnvironment(this.graph, { WATS_TEST_RUN_ID: RUN_ID }), 'WATS_ENABLE_SEND');
+    // One medium, so that a point names one moment.
+    const WATS_MEDIA_FIXTURE = this.terminal.path('fixture.txt');
+    const own = { WATS_TEST_RUN_ID: RUN_ID, WATS_MEDIA_FIXTURE };
+    return without(liveEnvironment(this.graph, own), 'WATS_ENABLE_SEND');
   }
 }
 

@@ -100,7 +100,8 @@ describe('a phase without its leave', () => {
     );
     expect(ended.code, ended.stderr).toBe(0);
     expect(ended.events('probe')).toContainEqual(expect.objectContaining({ helper: 'sendImage', outcome: 'skipped' }));
-    expect(graph.effects().map(({ route }) => route)).toEqual(['media_upload', 'media_delete']);
+    const routes = graph.effects().map(({ route }) => route);
+    expect(new Set(routes)).toEqual(new Set(['media_upload', 'media_delete']));
   });
 });
 

@@ -14,9 +14,11 @@ export function knownValues(environment: Environment): KnownValue[] {
   });
   const recipient = readRecipient(environment);
   const publicUrl = readVariable(environment, 'WATS_PUBLIC_WEBHOOK_URL');
+  const links = readVariable(environment, 'WATS_MEDIA_LINK')?.split(',') ?? [];
   const host = publicUrl !== undefined && URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   return [
     ...known,
+    ...links.map((link) => ({ value: link.trim(), label: 'media-link' })).filter(({ value }) => value !== ''),
     ...(recipient === undefined ? [] : [{ value: recipient, label: 'recipient' }]),
     ...(host === undefined || isLoopback(host) ? [] : [{ value: host.host, label: 'webhook-host' }]),
   ];

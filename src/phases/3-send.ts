@@ -1,10 +1,10 @@
-import type { ConfirmAction } from '../campaign/ports.js';
 import { PHASE_TITLES } from '../campaign/phase.js';
 import { awaitInbound, followAll, Losses, type SentMessage } from './delivery.js';
 import type { Facts, MessageProbe } from './message-probe.js';
 import { MESSAGES, RECEIPTS } from './message-probes.js';
 import { Missing } from './missing.js';
 import type { Phase, PhaseContext, PlannedRun } from './phase.js';
+import type { PlannedAction } from './request-picture.js';
 import { learnFlow, learnTemplate } from './sending-facts.js';
 
 /** Low-impact sends, to the authorized recipient only. What it sends stands in `message-probes.ts`. */
@@ -39,7 +39,7 @@ export const send: Phase = {
 };
 
 /** The table's rows as the operator confirms them; what is learned later is shown by a stand-in. */
-function plannedActions(run: PlannedRun): ConfirmAction[] {
+function plannedActions(run: PlannedRun): PlannedAction[] {
   const { phoneNumberId, recipient, template } = run.profile;
   if (recipient === undefined) return [];
   const facts: Facts = {

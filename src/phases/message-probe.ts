@@ -1,8 +1,8 @@
-import type { ConfirmAction } from '../campaign/ports.js';
 import type { ActHelper, CatalogueHelper, Defined } from '../graph/helper.js';
 import { type Accepted, sendOne, type SentMessage } from './delivery.js';
 import { Missing } from './missing.js';
 import type { PhaseContext, PlannedRun } from './phase.js';
+import type { PlannedAction } from './request-picture.js';
 import type { TemplateMessage } from './sending-facts.js';
 
 /** What the messages of a phase are made of: what is known before it, and what it learns. */
@@ -44,8 +44,8 @@ export interface MessageProbe {
   readonly variant: string;
   /** Why this run does not have it; undefined: it does. */
   readonly unless: (run: PlannedRun) => string | undefined;
-  /** What the operator confirms. */
-  readonly action: (facts: Facts) => ConfirmAction;
+  /** What the operator confirms, with the request as it will be composed. */
+  readonly action: (facts: Facts) => PlannedAction;
   /** Does it, or records why not. `lost` says that no answer came. */
   readonly run: (context: PhaseContext, facts: Facts) => Promise<Done>;
 }
@@ -81,8 +81,8 @@ function probeOf<Input, Response>(
     unless,
     action: (facts) => {
       const made = input(facts);
-      const request = made instanceof Missing ? {} : { request: nameOf(helper, made, facts.run) };
-      return { helper: helper.name, risk: helper.risk, count: 1, summary: effect, ...request };
+      const requests = made instanceof Missing ? [] : [helper.prepare(made, facts.run.profile.apiVersion)];
+      return { helper: helper.name, risk: helper.risk, count: 1, summary: effect, requests };
     },
     run: async (context, facts) => {
       const reason = unless(context.run) ?? input(facts);
@@ -93,12 +93,4 @@ function probeOf<Input, Response>(
       return act(context, reason);
     },
   };
-}
-
-/** The request as it will be composed, in words of Meta's own: `POST messages, interactive button`. */
-function nameOf(helper: MessageProbe['helper'], input: unknown, { profile }: PlannedRun): string {
-  const { method, body } = helper.prepare(input, profile.apiVersion);
-  const content = body.kind === 'json' ? (body.value as { type?: string; interactive?: { type?: string } }) : {};
-  const words = [content.type, content.interactive?.type].filter((word) => word !== undefined).join(' ');
-  return `${method} ${helper.endpointGroup}${words === '' ? '' : `, ${words}`}`;
 }

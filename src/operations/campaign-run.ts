@@ -32,6 +32,7 @@ import { DeliveryJournal } from './delivery-journal.js';
 import { countsOf, REPORTS, writeReports } from './evidence-writer.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { knownValues } from './known-environment.js';
+import { exportRun, readCollector } from './otlp-export.js';
 import { RawCapture } from './raw-capture.js';
 import { openMailbox } from './receiving.js';
 import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-plan.js';
@@ -61,6 +62,10 @@ export interface RunRequest extends PlanRequest {
   /** Folder for the exchanges as they were, sealed; undefined: none are kept. */
   readonly rawCapture?: string | undefined;
   readonly proxy?: ProxySettings;
+  /** Writes JUnit XML beside the reports. */
+  readonly junit?: boolean;
+  /** Address of an OpenTelemetry collector that gets the run's spans and log records; undefined: none does. */
+  readonly collector?: string | undefined;
   /** Named faults of the simulator in a dry run; a live run has none. */
   readonly faults?: readonly string[];
   readonly confirm: Confirm;
@@ -87,7 +92,8 @@ export interface RunResult {
  * Runs a campaign from its plan to its reports. Throws `OperatorError` before the first request for what is wrong with
  * the request; whatever goes wrong later becomes evidence and an exit code.
  */
-export async function runCampaign(request: RunRequest): Promise<RunResult> {
+export async function runCampaign(given: RunRequest): Promise<RunResult> {
+  const request = { ...given, collector: given.collector === undefined ? undefined : readCollector(given.collector) };
   const clock = request.clock ?? systemClock;
   const plan = planRun(request, clock.now());
   const folder = openOutputFolder(request.outputFolder, { workspaceFolders: request.workspaceFolders });
@@ -289,6 +295,7 @@ interface Surroundings {
 
 async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Promise<RunResult> {
   const { request, folder, elsewhere, capture } = surroundings;
+  const { collector } = request;
   const { identity, mode, manifest, recorder } = run;
   const { target } = run.profile;
   const phases: PhaseId[] = plan.phases.map(({ id }) => id);
@@ -302,7 +309,8 @@ async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Pro
   await run.inbox?.close();
   stopTunnels(manifest, run.tunnel);
   const cleanup = cleanupState(manifest);
-  const reports = attempt(recorder, () => writeReports({ run, results, startedAt, cleanup, folder })) ?? [];
+  const junit = request.junit === true;
+  const written = attempt(recorder, () => writeReports({ run, results, startedAt, cleanup, folder, junit }));
   const end: RunEndEvent = {
     event: 'run.end',
     runId: identity.runId,
@@ -312,10 +320,11 @@ async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Pro
     cleanup,
     counts: countsOf(recorder.events),
     ...files,
-    reports,
+    reports: written?.paths ?? [],
   };
   recorder.emit(end);
   attempt(recorder, () => manifest.end(run.signal.aborted ? 'interrupted' : 'ended', cleanup));
+  if (collector !== undefined && written !== undefined) await exportRun(collector, written.model, run);
   if (recorder.failure !== undefined) request.logger.error(run.redactor.error(recorder.failure));
   return { exitCode: exitOf(run, results, cleanup), end };
 }

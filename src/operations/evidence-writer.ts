@@ -6,9 +6,10 @@ import { type Leak, release, scanText } from '../evidence/leak-scan.js';
 import type { OutputFolder } from '../evidence/output-folder.js';
 import { renderHtml } from '../evidence/report/html.js';
 import { renderJson } from '../evidence/report/json.js';
+import { renderJunit } from '../evidence/report/junit.js';
 import { renderLogEntry } from '../evidence/report/log-entry.js';
 import { renderMarkdown } from '../evidence/report/markdown.js';
-import { buildReport } from '../evidence/report/model.js';
+import { buildReport, type ReportModel } from '../evidence/report/model.js';
 import type { RunRecord, TimedEvent } from '../evidence/report/record.js';
 import { HELPERS } from '../graph/catalogue.js';
 import { describeDifference } from '../phases/inventory.js';
@@ -23,16 +24,18 @@ interface Writing {
   readonly startedAt: string;
   readonly cleanup: CleanupState;
   readonly folder: OutputFolder;
+  /** Whether JUnit XML is asked for beside the reports. */
+  readonly junit: boolean;
 }
 
-/** Endings of the files that a run's end writes. */
-export const REPORTS = ['report.md', 'report.html', 'report.json', 'log-entry.md'] as const;
+/** Endings of the files that a run's end writes; the last one is written where it is asked for. */
+export const REPORTS = ['report.md', 'report.html', 'report.json', 'log-entry.md', 'report.junit.xml'] as const;
 
 /**
  * Scans what the run wrote, then writes its reports; each is scanned before it reaches the disk. A leak is an abort
- * criterion: the file is set aside and named, never quoted. Returns the paths of the reports.
+ * criterion: the file is set aside and named, never quoted. Returns the paths of the reports, and what they tell.
  */
-export function writeReports(writing: Writing): string[] {
+export function writeReports(writing: Writing): { readonly paths: string[]; readonly model: ReportModel } {
   const { run, folder } = writing;
   scanLedger(run);
   const model = buildReport(
@@ -40,14 +43,16 @@ export function writeReports(writing: Writing): string[] {
     HELPERS.map(({ name, phase }) => ({ helper: name, phase })),
   );
   const stem = `wats-live-${run.identity.runId}`;
-  const texts: Readonly<Record<(typeof REPORTS)[number], string>> = {
+  const texts: Readonly<Record<(typeof REPORTS)[number], string | undefined>> = {
     'report.md': renderMarkdown(model),
     'report.html': renderHtml(model),
     'report.json': `${JSON.stringify(renderJson(model), undefined, 2)}\n`,
     'log-entry.md': renderLogEntry(model),
+    'report.junit.xml': writing.junit ? renderJunit(model) : undefined,
   };
-  return REPORTS.flatMap((ending) => {
+  const paths = REPORTS.flatMap((ending) => {
     const [name, text] = [`${stem}.${ending}`, texts[ending]];
+    if (text === undefined) return [];
     const released = release(name, text, run.redactor.known);
     if ('leaks' in released) {
       tellLeaks(run, released.leaks, 'it was not written');
@@ -58,6 +63,7 @@ export function writeReports(writing: Writing): string[] {
     run.manifest.addReport(name, released.text);
     return [path];
   });
+  return { paths, model };
 }
 
 function scanLedger({ manifest, recorder, redactor, abortion }: Run): void {

@@ -20,6 +20,8 @@ export const RUN_OPTIONS = {
   'webhook-wait': { type: 'string' },
   'webhook-ledger': { type: 'string' },
   'raw-capture': { type: 'string' },
+  junit: { type: 'boolean' },
+  otlp: { type: 'string' },
   'api-versions': { type: 'string' },
 } as const;
 
@@ -43,6 +45,8 @@ export async function run(args: Arguments, face: Face): Promise<number> {
     webhookPort: args.count('webhook-port', 0, 65_535),
     webhookLedger: args.text('webhook-ledger'),
     rawCapture: args.text('raw-capture'),
+    junit: args.flag('junit'),
+    collector: args.text('otlp'),
     webhookWaitMs: waitSeconds === undefined ? undefined : waitSeconds * 1000,
     confirm: confirmWith(confirmed, face),
     observe: face.observe,

@@ -13,7 +13,7 @@ import { type Engine, loadEngine } from './load-engine.js';
 import type { Log } from './log.js';
 import { mask } from './mask.js';
 import type { Profiles } from './profiles.js';
-import { outputFolder, proxySettings, targetVariables, webhookPort } from './settings.js';
+import { otlpEndpoint, outputFolder, proxySettings, targetVariables, webhookPort } from './settings.js';
 
 /** Variables of the host that the engine needs besides the campaign's own: where state lies, and proxies. */
 const HOST_VARIABLES = [
@@ -77,6 +77,7 @@ export class CampaignSession {
         check: undefined,
         webhookPort: webhookPort(),
         webhookWaitMs: undefined,
+        collector: otlpEndpoint(),
         proxy: proxySettings(),
         faults: this.faults,
         confirm: confirmInWindow(maskedAssets(environment)),

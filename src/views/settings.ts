@@ -9,6 +9,7 @@ export const SETTINGS = {
   graphApiVersion: 'watsLive.graphApiVersion',
   webhookPort: 'watsLive.webhookPort',
   tunnelCommand: 'watsLive.tunnelCommand',
+  otlpEndpoint: 'watsLive.otlpEndpoint',
 } as const;
 
 /** The value that the user's machine sets. A workspace's value is not looked at, whatever its trust. */
@@ -23,6 +24,11 @@ function machineText(id: string): string | undefined {
 
 export function outputFolder(): string | undefined {
   return machineText(SETTINGS.outputFolder);
+}
+
+/** The collector that gets the spans and log records of runs; undefined: none does. */
+export function otlpEndpoint(): string | undefined {
+  return machineText(SETTINGS.otlpEndpoint);
 }
 
 export function webhookPort(): number | undefined {

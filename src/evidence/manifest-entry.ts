@@ -112,6 +112,7 @@ export function unanswered(entry: ManifestEntry): Pick<ManifestEntry, 'state' | 
   const expiry = days === undefined ? null : new Date(Date.parse(entry.createdAt) + days * DAY_MS).toISOString();
   const expiresAt = entry.expiresAt ?? expiry;
   switch (entry.type) {
+    case 'call':
     case 'media':
       return { state: 'possible-leftover', cleanup: 'unconfirmed', expiresAt };
     case 'upload-session':

@@ -129,7 +129,7 @@ export class GraphClient {
       manifest.notCreated(entry.n, 'refused before it was sent');
       throw error;
     });
-    return { ...result, entry: this.#recordCreation(helper, manifest, entry, result, grant) };
+    return { ...result, entry: this.#recordCreation(helper, input, manifest, entry, result, grant) };
   }
 
   /** Removes what a manifest entry names, once. */
@@ -161,13 +161,15 @@ export class GraphClient {
 
   #recordCreation<Input, Response>(
     helper: CreateHelper<Input, Response>,
+    input: Input,
     manifest: Manifest,
     entry: ManifestEntry,
     result: CallResult<Response>,
     grant: Grant,
   ): ManifestEntry {
     if (result.kind === 'answered') {
-      const id = helper.idOf(result.body);
+      const id = helper.idOf(result.body, input);
+      if (id === undefined) return manifest.unknown(entry.n, 'made, and its id is told later');
       if (helper.knownId !== undefined || !grant.terms.protectedIds.has(id)) return manifest.created(entry.n, id);
       manifest.unknown(entry.n, 'the answer named an asset that was there before');
       throw new WrongAsset('the answer to a creation names an asset that was there before');

@@ -40,9 +40,19 @@ const acts =
     typeof action === 'string' && actions.includes(action);
 
 /**
+ * Edges of an asset that a run may send an effect to. All others are composed only, whatever the grant: registration,
+ * PIN and verification, subscription and callback override, public key, official account, tokens, migration, archive.
+ */
+const SENT: ReadonlySet<string> = new Set([
+  ...['messages', 'marketing_messages', 'media', 'uploads', 'message_templates', 'upsert_message_templates', 'flows'],
+  ...['calls', 'groups', 'message_qrdls', 'block_users'],
+  ...['settings', 'whatsapp_business_profile', 'whatsapp_commerce_settings'],
+]);
+
+/**
  * Effects on an edge of an asset that need more than the asset: they touch what may have been there before the run, or
- * nobody can take them back. Every other POST on an authorized asset makes something new or sends. Source: Meta's
- * reference of each edge.
+ * nobody can take them back. Every other POST on such an edge makes something new or sends. Source: Meta's reference of
+ * each edge.
  */
 const EDGES: readonly Edge[] = [
   { method: 'POST', path: 'message_templates', cleans: false, needs: ({ body }) => [own(body['name'])] },
@@ -69,13 +79,15 @@ const EDGES: readonly Edge[] = [
     needs: ({ body }) => [owned(body['call_id'])],
   },
   { method: 'POST', path: 'calls', when: acts('pre_accept', 'accept'), cleans: false, needs: () => [step('accept')] },
-  { method: 'POST', path: 'message_qrdls/*', cleans: false, needs: ({ last }) => [owned(last)] },
   {
     method: 'POST',
     path: 'message_qrdls',
-    when: ({ code }) => code !== undefined,
     cleans: false,
-    needs: ({ body }) => [owned(body['code'])],
+    // Codes have no name: the text of one begins with it.
+    needs: ({ body: { code, prefilled_message: text } }) => [
+      own(typeof text === 'string' ? text.split(' ')[0] : null),
+      ...(code === undefined ? [] : [owned(code)]),
+    ],
   },
   { method: 'DELETE', path: 'message_qrdls/*', cleans: true, needs: ({ last }) => [owned(last)] },
   {
@@ -95,7 +107,7 @@ const SETTINGS = ['settings', 'whatsapp_business_profile', 'whatsapp_commerce_se
 /** Edges of the run's own objects that need a confirmation of their own. */
 const OWN_EDGES: Readonly<Record<string, GatedStep>> = { publish: 'publish', deprecate: 'publish' };
 
-/** What an effect on the edge of an asset needs beside the asset; undefined: a clean-up has no business there. */
+/** What an effect on the edge of an asset needs beside the asset; undefined: it is never sent. */
 export function needsOf(
   request: WireRequest,
   segments: readonly string[],
@@ -109,8 +121,8 @@ export function needsOf(
   if (edge !== undefined && (edge.cleans || !isCleanup)) {
     return edge.needs({ last: segments.at(-1) ?? '', query: request.query, body });
   }
-  if (!isCleanup) return request.method === 'POST' ? [] : undefined;
   const [setting = '', more] = rest;
+  if (!isCleanup) return request.method === 'POST' && more === undefined && SENT.has(setting) ? [] : undefined;
   if (request.method !== 'POST' || more !== undefined || !SETTINGS.includes(setting)) return undefined;
   return [{ kind: 'restored', setting, value: restorable(request) }];
 }
@@ -128,9 +140,14 @@ export function needsOfOwn(
   return [...(gated === undefined ? [] : [step(gated)]), ...(name === undefined ? [] : [own(name)])];
 }
 
-/** What a request sets, in one text that a manifest can seal and compare. */
+/** What a request sets, in one text that a manifest can seal and compare; without a comma, which parts ids there. */
 export function restorable({ query, body }: WireRequest): string {
-  return JSON.stringify([query, body.kind === 'json' ? body.value : null]);
+  return Buffer.from(JSON.stringify([query, body.kind === 'json' ? body.value : null])).toString('base64url');
+}
+
+/** The query and body of a text that `restorable` made. */
+export function restoredFrom(text: string): readonly [query: unknown, body: unknown] {
+  return JSON.parse(Buffer.from(text, 'base64url').toString('utf8')) as [unknown, unknown];
 }
 
 function bodyOf({ body }: WireRequest): Readonly<Record<string, unknown>> {

@@ -40,6 +40,8 @@ export function guard(
 
 /** An effect names an authorized asset first, or a resource of this run's manifest, and nothing that could lead elsewhere. */
 function guardTarget(request: WireRequest, grant: Grant): void {
+  // A token exchange uses its code up by a GET: no run sends one.
+  if (request.method === 'GET') throw new WrongAsset('no run sends this: it is composed only');
   const segments = request.path.split('/').slice(1).map(decoded);
   if (segments.some((part) => part === undefined || /^\.{0,2}$/.test(part))) {
     throw new WrongAsset('the path of the request can be read as another one');
@@ -54,7 +56,9 @@ function guardTarget(request: WireRequest, grant: Grant): void {
   const needs = (isOwn ? needsOfOwn : needsOf)(request, parts, kind === 'clean-up');
   if (needs === undefined) {
     throw new WrongAsset(
-      kind === 'clean-up' ? 'a clean-up only removes and restores' : 'the request would remove an authorized asset',
+      kind === 'clean-up'
+        ? 'a clean-up only removes and restores'
+        : 'no run sends this to an asset: it is composed only',
     );
   }
   for (const need of needs) demand(need, grant);

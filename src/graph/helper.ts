@@ -14,6 +14,8 @@ interface HelperBase<Input, Response> {
   /** The opt-in flag without which it is not called live; null for reads. */
   readonly flag: OptInFlag | null;
   readonly summary: string;
+  /** No run ever sends it: the transport refuses its edge, whatever the grant. */
+  readonly composedOnly?: true;
   readonly input: z.ZodMiniType<Input>;
   readonly response: z.ZodMiniType<Response>;
   /** The exact request, less the credential. Throws `OperatorError` for an id that cannot stand in a path. */
@@ -42,10 +44,10 @@ export interface CreateHelper<Input, Response> extends HelperBase<Input, Respons
   /** How long the resource lives when it cannot be listed and its answer was lost, in days; null: it can be listed. */
   readonly unlistedDays: number | null;
   /**
-   * The id that the manifest seals: of several resources made at once, joined by commas; where Meta tells the id later
-   * by webhook (groups), the id of the request, so that clean-up goes by the name.
+   * The id that the manifest seals: of several resources made at once, joined by commas; undefined where Meta tells the
+   * id later (groups), so that it is looked up by the name.
    */
-  readonly idOf: (response: Response) => string;
+  readonly idOf: (response: Response, input: NoInfer<Input>) => string | undefined;
   /** The id that is known beforehand, such as whom a block names; the manifest seals it with the intent. */
   readonly knownId?: (input: Input) => string;
 }
@@ -89,7 +91,7 @@ export interface CompositeHelper<Input> extends Omit<HelperBase<Input, unknown>,
 /** A helper as the catalogue lists it, whatever its types. */
 export type CatalogueHelper = Pick<
   HelperBase<unknown, unknown>,
-  'name' | 'endpointGroup' | 'phase' | 'flag' | 'summary'
+  'name' | 'endpointGroup' | 'phase' | 'flag' | 'summary' | 'composedOnly'
 > & { readonly effect: Helper<unknown, unknown>['effect'] | 'composite'; readonly risk: RiskClass } & Composer;
 
 /** What `defineHelper` adds: the one way from input of any origin to a request, for probes, dialogs and the terminal. */

@@ -1,7 +1,6 @@
 import { PHASE_TITLES } from '../campaign/phase.js';
 import { getWabaInfo, listPhoneNumbers, listSubscribedApps } from '../graph/helpers/accounts.js';
 import { getFlow, getFlowAssets, listFlows } from '../graph/helpers/flows.js';
-import { listGroups } from '../graph/helpers/groups.js';
 import { downloadMedia } from '../graph/helpers/media.js';
 import {
   getBusinessProfile,
@@ -12,6 +11,7 @@ import {
 import { getMessageTemplate, listMessageTemplates } from '../graph/helpers/templates.js';
 import { listAll, NUMBERS_PAGE_SIZE } from './listing.js';
 import type { Phase, PhaseContext } from './phase.js';
+import { groupsOf } from './removers/group.js';
 
 /** Read-only discovery: everything that may be looked at without touching it. */
 export const discover: Phase = {
@@ -34,7 +34,7 @@ export const discover: Phase = {
       probes.read(getCommerceSettings, { phoneNumberId }),
       discoverTemplates(context),
       discoverFlows(context),
-      probes.read(listGroups, { phoneNumberId }),
+      discoverGroups(context),
       discoverMedium(context),
     ]);
   },
@@ -115,6 +115,15 @@ async function discoverFlows({ run, probes }: PhaseContext): Promise<void> {
     return;
   }
   await allEnded([probes.read(getFlow, { flowId: first.id }), probes.read(getFlowAssets, { flowId: first.id })]);
+}
+
+async function discoverGroups({ run, probes }: PhaseContext): Promise<void> {
+  const groups = await groupsOf(probes, run.profile.phoneNumberId, 'default');
+  if (groups !== undefined)
+    run.inventory.recordBefore(
+      'groups',
+      groups.map(({ id }) => run.redactor.hash(id)),
+    );
 }
 
 async function discoverMedium({ run, probes }: PhaseContext): Promise<void> {

@@ -6,6 +6,8 @@ import { send } from './3-send.js';
 import { media } from './4-media.js';
 import { templates } from './5-templates.js';
 import { flows } from './6-flows.js';
+import { calling } from './7-calling.js';
+import { admin } from './8-admin.js';
 import { verify } from './9-verify.js';
 import type { Phase } from './phase.js';
 
@@ -16,7 +18,7 @@ export interface LockedPhase {
   readonly locked: string;
 }
 
-const BUILT: readonly Phase[] = [authorize, discover, webhook, send, media, templates, flows, verify];
+const BUILT: readonly Phase[] = [authorize, discover, webhook, send, media, templates, flows, calling, admin, verify];
 
 /** All ten phases, in the runbook's order. */
 export const PHASES: readonly (Phase | LockedPhase)[] = PHASE_IDS.map((id) => {

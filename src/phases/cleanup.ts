@@ -5,14 +5,28 @@ import { saysGone } from '../graph/errors.js';
 import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
 import { LIST_PAUSES_MS } from './listing.js';
 import type { Probed, Prober } from './probe.js';
+import { block } from './removers/block.js';
+import { call } from './removers/call.js';
 import { flow } from './removers/flow.js';
+import { group } from './removers/group.js';
 import { media } from './removers/media.js';
+import { qrCode } from './removers/qr-code.js';
 import type { Assets, Found, Left, Remover, Scene } from './removers/remover.js';
+import { setting } from './removers/setting.js';
 import { template } from './removers/template.js';
 import { stopTunnel } from './tunnel.js';
 
 /** One remover for each type of resource that a phase can make. */
-const REMOVERS: Partial<Readonly<Record<ResourceType, Remover>>> = { media, template, flow };
+const REMOVERS: Partial<Readonly<Record<ResourceType, Remover>>> = {
+  call,
+  media,
+  template,
+  flow,
+  group,
+  'qr-code': qrCode,
+  block,
+  setting,
+};
 
 /** A delete is tried this often; between two tries it is looked whether the resource is gone. */
 const TRIES = 2;
@@ -45,9 +59,10 @@ export async function cleanEntry(
   if (entry.type === 'tunnel' && assets.tunnel !== undefined) return stopTunnel(manifest, entry, assets.tunnel);
   const remover = REMOVERS[entry.type];
   const scene = { probes, assets };
-  let id = entry.state === 'created' ? manifest.id(entry) : undefined;
-  if (id === undefined && remover?.find !== undefined && entry.name !== null) {
-    const found = await lookUp(remover.find, scene, entry);
+  const known = manifest.id(entry);
+  let id = entry.state === 'created' ? known : undefined;
+  if (id === undefined && remover?.find !== undefined && (entry.name ?? known) !== undefined) {
+    const found = await lookUp(remover.find, scene, entry, known);
     if (found === 'unreadable') {
       manifest.cleaned(entry.n, 'unconfirmed', 'the list could not be read, so it is not known whether it is there');
       return false;
@@ -56,17 +71,25 @@ export async function cleanEntry(
     if (found.length === 0) return recordAbsent(manifest, entry);
     id = found.join(',');
     manifest.located(entry.n, id);
+  } else if (id === undefined && known !== undefined) {
+    id = known;
+    manifest.located(entry.n, id);
   }
-  if (id === undefined) return recordUnknown(manifest, entry);
+  if (id === undefined) return recordUnknown(manifest, entry, remover?.lost);
   const left = remover === undefined ? STILL_THERE : await removeAndProve(remover, manifest, entry, id, scene);
   manifest.cleaned(entry.n, left?.left ?? 'done', left?.note);
   return left === undefined;
 }
 
 /** Reads the list until it shows the name, or has had the time to. */
-async function lookUp(find: NonNullable<Remover['find']>, scene: Scene, entry: ManifestEntry): Promise<Found> {
+async function lookUp(
+  find: NonNullable<Remover['find']>,
+  scene: Scene,
+  entry: ManifestEntry,
+  known: string | undefined,
+): Promise<Found> {
   for (const pause of [...LIST_PAUSES_MS, undefined]) {
-    const found = await find(scene, entry);
+    const found = await find(scene, entry, known);
     if (found === 'unreadable' || found.length > 0) return found;
     if (pause === undefined) break;
     await scene.probes.pause(pause);
@@ -83,11 +106,11 @@ function recordAbsent(manifest: Manifest, entry: ManifestEntry): boolean {
   return true;
 }
 
-function recordUnknown(manifest: Manifest, entry: ManifestEntry): boolean {
+function recordUnknown(manifest: Manifest, entry: ManifestEntry, lost = ''): boolean {
   if (entry.state === 'created') {
     manifest.cleaned(entry.n, 'unconfirmed', 'the key of the run is lost, so its id cannot be read');
   } else {
-    manifest.unknown(entry.n, 'the answer to its creation was lost; it cannot be listed');
+    manifest.unknown(entry.n, `the answer to its creation was lost; it cannot be listed${lost}`);
   }
   return false;
 }
@@ -108,8 +131,8 @@ async function removeAndProve(
     const removal = await removeEach(remover, wanted, name, scene);
     if (typeof removal !== 'string') return removal;
     // A delete whose answer was lost may not have happened: it is tried again at once. One that was confirmed has time.
-    if (removal === 'unknown' && !(await areGone(remover, wanted, name, scene))) continue;
-    const listed = await stillListed(remover, entry, scene);
+    if (removal === 'unknown' && !(await areGone(remover, wanted, name, scene, removal))) continue;
+    const listed = await stillListed(remover, entry, scene, ids);
     if (listed === 'unreadable') return STILL_THERE;
     if (listed.length > 0) {
       // Another language may have been made by a request whose answer was lost, and be listed late.
@@ -117,7 +140,7 @@ async function removeAndProve(
       manifest.located(entry.n, wanted.join(','));
       continue;
     }
-    if (removal === 'confirmed' && !(await areGone(remover, wanted, name, scene))) continue;
+    if (removal === 'confirmed' && !(await areGone(remover, wanted, name, scene, removal))) continue;
     // A token without permission is told that nothing exists: it must still see what surely does.
     return (await seesAnything(scene)) ? undefined : STILL_THERE;
   }
@@ -142,17 +165,24 @@ async function removeEach(
   return isLost ? 'unknown' : 'confirmed';
 }
 
-async function areGone(remover: Remover, ids: readonly string[], name: string | null, scene: Scene): Promise<boolean> {
-  for (const id of ids) if (!(await remover.isGone(scene, { id, name }))) return false;
+async function areGone(
+  { find, isGone }: Remover,
+  ids: readonly string[],
+  name: string | null,
+  scene: Scene,
+  removal: 'confirmed' | 'unknown',
+): Promise<boolean> {
+  if (isGone === undefined) return find !== undefined || removal === 'confirmed';
+  for (const id of ids) if (!(await isGone(scene, { id, name }))) return false;
   return true;
 }
 
-/** What the whole list still shows of the name once it had the time to forget. */
-async function stillListed({ find }: Remover, entry: ManifestEntry, scene: Scene): Promise<Found> {
+/** What the whole list still shows of it once it had the time to forget. */
+async function stillListed({ find }: Remover, entry: ManifestEntry, scene: Scene, ids: string): Promise<Found> {
   if (find === undefined) return [];
   let found: Found = [];
   for (const pause of [...LIST_PAUSES_MS, undefined]) {
-    found = await find(scene, entry);
+    found = await find(scene, entry, ids);
     if (found === 'unreadable' || found.length === 0 || pause === undefined) break;
     await scene.probes.pause(pause);
   }

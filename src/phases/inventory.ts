@@ -30,7 +30,8 @@ export class Inventory {
 
 /** The difference in words: members are counted, not named. */
 export function describeDifference({ before, after }: InventoryRow): string {
-  if (before === null || after === null) return 'seen once';
+  if (after === null) return 'not touched, not read again';
+  if (before === null) return 'not read before';
   const added = [...after].filter((member) => !before.has(member)).length;
   const gone = [...before].filter((member) => !after.has(member)).length;
   return added + gone === 0 ? 'unchanged' : `${added} added, ${gone} gone`;

@@ -23,6 +23,8 @@ export interface Expectation<Response> {
   readonly mayBeGone?: boolean;
   /** This Graph may not have the operation: an answer that says so is skipped with this note. */
   readonly absent?: string;
+  /** Graph codes by which the test cannot be done now: skipped with this note. */
+  readonly unmet?: Readonly<Record<number, string>>;
   /** Looks at a good answer; text that it returns fails the probe with that note. */
   readonly check?: (body: Response) => string | undefined;
 }
@@ -76,7 +78,7 @@ function judgeAnswer<Response>(
 function judgeRefusal(
   refused: Extract<CallResult<unknown>, { kind: 'refused' }>,
   effect: CatalogueHelper['effect'],
-  { expected = [], gone = false, mayBeGone = false, absent }: Omit<Expectation<never>, 'check'>,
+  { expected = [], gone = false, mayBeGone = false, absent, unmet = {} }: Omit<Expectation<never>, 'check'>,
 ): Verdict {
   const { failure, status, usage } = refused;
   if ((gone || mayBeGone) && saysGone(failure, status ?? 0)) {
@@ -85,6 +87,8 @@ function judgeRefusal(
   if (failure.code !== null && expected.includes(failure.code)) {
     return { outcome: 'pass', note: `refused as expected with code ${failure.code}` };
   }
+  const unable = failure.code === null ? undefined : unmet[failure.code];
+  if (unable !== undefined) return { outcome: 'skipped', note: unable };
   const wait = usage.regainMinutes === null ? '' : ` Meta names ${usage.regainMinutes} minutes.`;
   const note = `${failure.advice}${wait}`;
   if (failure.code === DEAD_TOKEN) return { outcome: 'fail', note, abort: 'token-scope' };

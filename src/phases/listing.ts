@@ -17,8 +17,8 @@ export function nextCursor({ paging }: Page<unknown>, after: string | undefined)
 }
 
 /** Items a page, and the most pages that are read: 6,000 templates, Meta's limit, take 30. */
-const PAGE_SIZE = 200;
-const MOST_PAGES = 60;
+export const PAGE_SIZE = 200;
+export const MOST_PAGES = 60;
 
 export interface Listed<Item> {
   readonly items: readonly Item[];

@@ -3,7 +3,8 @@ import { messageValue, stamp } from './sending.js';
 import { remember } from './state.js';
 import type { Call, Json, PhoneNumber } from './state.js';
 
-const SDP = 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\n';
+const SDP =
+  'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\nm=audio 9 UDP/TLS/RTP/SAVPF 111\r\na=mid:audio\r\na=rtpmap:111 opus/48000/2\r\n';
 const MAX_CALLS = 10_000;
 
 /** A `calls` webhook value: the person, and what is told. */
@@ -45,8 +46,13 @@ export function endCall(world: World, phone: PhoneNumber, call: Call, status: 'C
   world.webhooks.push(phone.wabaId, call.id, [{ field: 'calls', value }], world.messageGapMs);
 }
 
+/** The person calls back, as people do. */
+export function callBack(world: World, phone: PhoneNumber, { person, callbacks }: Call): void {
+  if (callbacks > 0) world.later(world.messageGapMs * 2, () => void receiveCall(world, phone, person, callbacks - 1));
+}
+
 /** A call from a person: it rings with an offer until it is answered or rejected. Returns the call id. */
-export function receiveCall(world: World, phone: PhoneNumber, person: string): string {
+export function receiveCall(world: World, phone: PhoneNumber, person: string, callbacks = 0): string {
   const call: Call = {
     id: `wacid.${Buffer.from(`${person}${world.ids.hex('call', 16)}`).toString('base64url')}`,
     phoneNumberId: phone.id,
@@ -54,6 +60,7 @@ export function receiveCall(world: World, phone: PhoneNumber, person: string): s
     direction: 'USER_INITIATED',
     startedAt: world.now().getTime(),
     opaque: null,
+    callbacks,
     state: 'ringing',
   };
   remember(world.state.calls, call.id, call, MAX_CALLS);

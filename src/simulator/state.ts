@@ -141,6 +141,8 @@ export interface Call {
   readonly direction: 'BUSINESS_INITIATED' | 'USER_INITIATED';
   readonly startedAt: number;
   readonly opaque: string | null;
+  /** How often the person will call again once this call is ended or rejected by the business. */
+  readonly callbacks: number;
   state: 'ringing' | 'connected' | 'ended';
 }
 

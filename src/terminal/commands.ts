@@ -228,10 +228,13 @@ async function webhookSend(args: Arguments, face: Face): Promise<number> {
 }
 
 function helpers(_args: Arguments, face: Face): number {
-  for (const { name, risk, endpointGroup, phase, flag, summary } of HELPERS) {
-    const row = { name, risk, endpointGroup, phase, flag, summary };
+  for (const { name, risk, endpointGroup, phase, flag, summary, composedOnly = false } of HELPERS) {
+    const row = { name, risk, endpointGroup, phase, flag, summary, ...(composedOnly ? { composedOnly } : {}) };
     if (face.json) face.print(face.redactor.line(face.redactor.own(row)));
-    else face.tell(`${name.padEnd(24)} ${risk.padEnd(12)} phase ${phase}  ${flag ?? ''}\n    ${summary}`);
+    else
+      face.tell(
+        `${name.padEnd(24)} ${risk.padEnd(12)} phase ${phase}  ${flag ?? ''}\n    ${summary}${composedOnly ? ' Composed only, never sent.' : ''}`,
+      );
   }
   return 0;
 }

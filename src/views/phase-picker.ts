@@ -19,7 +19,7 @@ export async function pickPhases(
     id,
     label: `${id}  ${title}`,
     description: describeGate(id, live, flags),
-    picked: !live || id === 0 || id === 9,
+    picked: live ? id === 0 || id === 9 : id !== 8,
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: live

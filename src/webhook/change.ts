@@ -2,13 +2,14 @@ import { canonical, digest } from './digest.js';
 import { messageContent, messageContext, messageType, namesOf } from './message.js';
 import { asCount, asEpoch, asId, asList, asShape, asWord, firstId, firstWord, readFaults, shapesOf } from './shape.js';
 import type { Shape } from './shape.js';
-import type { AssetUpdate, Place, UpdateBase, WebhookUpdate } from './update.js';
+import type { AssetUpdate, CallUpdate, Place, UpdateBase, WebhookUpdate } from './update.js';
 
 type ReadChange = (value: Shape, base: UpdateBase) => WebhookUpdate;
 
 const MOST_NAMES = 64;
 /** Members that tell of a change of who leads a conversation, where the value names no type. */
 const HANDOVERS = ['control_passed', 'control_taken'];
+const MOST_SDP = 65_536;
 
 /** Every field other than `messages` that Meta documents, with how its change is read. */
 const FIELDS: ReadonlyMap<string, ReadChange> = new Map<string, ReadChange>([
@@ -115,6 +116,7 @@ function readCalls(value: Shape, base: UpdateBase): WebhookUpdate {
   const call = items[0];
   const ids = items.slice(0, MOST_NAMES).flatMap((item) => [asId(item['id']), asId(item['biz_opaque_callback_data'])]);
   const faults = [...readFaults(call?.['errors']), ...base.faults];
+  const session = asShape(call?.['session']);
   return {
     ...base,
     family: 'call',
@@ -130,8 +132,16 @@ function readCalls(value: Shape, base: UpdateBase): WebhookUpdate {
     faults,
     direction: asWord(call?.['direction']),
     duration: asCount(call?.['duration']),
-    sdpType: asWord(asShape(call?.['session'])?.['sdp_type']),
+    sdpType: asWord(session?.['sdp_type']),
+    ...readOffer(session?.['sdp']),
   };
+}
+
+/** What an answer needs of a session description; other lines are not looked at. Source: RFC 8866. */
+function readOffer(sdp: unknown): Pick<CallUpdate, 'mid' | 'opus'> {
+  const text = typeof sdp === 'string' ? sdp.slice(0, MOST_SDP) : '';
+  const opus = /^a=rtpmap:(\d{1,3}) opus\//im.exec(text)?.[1];
+  return { mid: /^a=mid:([\w.-]{1,32})\s*$/m.exec(text)?.[1] ?? null, opus: opus === undefined ? null : Number(opus) };
 }
 
 function readFlow(value: Shape, base: UpdateBase): WebhookUpdate {

@@ -108,6 +108,9 @@ export interface CallUpdate extends UpdateBase {
   readonly duration: number | null;
   /** Of the session description: `offer` or `answer`. */
   readonly sdpType: string | null;
+  /** Id of its audio line, and payload type of OPUS: what an answer repeats. */
+  readonly mid: string | null;
+  readonly opus: number | null;
 }
 
 export interface FlowUpdate extends UpdateBase {

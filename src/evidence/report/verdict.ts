@@ -1,3 +1,4 @@
+import { BY_HAND } from '../leftover.js';
 import type { RunRecord } from './record.js';
 import { isLeftover } from './resource.js';
 import type { Counts, FindingRow, PhaseRow } from './row.js';
@@ -81,7 +82,7 @@ function resourceActions(record: RunRecord): readonly Action[] {
         kind: 'expiry',
         urgency: 'required',
         title: `Possible leftover: ${what}`,
-        detail: `Its answer never arrived and it cannot be listed. ${until}${note}`,
+        detail: `Its answer never arrived and it cannot be listed: ${BY_HAND[entry.type]}. ${until}${note}`,
       };
     }
     if (entry.cleanup === 'kept') {
@@ -98,7 +99,7 @@ function resourceActions(record: RunRecord): readonly Action[] {
       kind: 'clean-up',
       urgency: 'required',
       title: `Clean up by hand: ${what}`,
-      detail: `${doubt}; state of its clean-up: ${entry.cleanup}. ${resume}, or use ${entry.cleanupAction}.${note}`,
+      detail: `${doubt}; state of its clean-up: ${entry.cleanup}. ${resume}; if that fails, ${BY_HAND[entry.type]}.${note}`,
     };
   });
 }
@@ -167,7 +168,9 @@ export function actionsOf(
   findings: readonly FindingRow[],
 ): readonly Action[] {
   const grave = findings.filter(({ severity }) => severity === 'high' || severity === 'medium');
-  const differing = record.inventory.filter(({ before, after }) => before !== after);
+  const differing = record.inventory.filter(
+    ({ before, after }) => before !== null && after !== null && before !== after,
+  );
   const actions: readonly Action[] = [
     ...resourceActions(record),
     ...accountActions(record),
@@ -183,7 +186,7 @@ export function actionsOf(
       kind: 'inventory',
       urgency: 'advised',
       title: `Inventory of ${family} differs`,
-      detail: `${before ?? 'not read'} before, ${after ?? 'not read'} after. ${difference}`,
+      detail: `${before} before, ${after} after. ${difference}`,
     })),
   ];
   return [...actions].sort((a, b) => Number(b.urgency === 'required') - Number(a.urgency === 'required'));

@@ -3,7 +3,7 @@ import { defineHelper } from '../helper.js';
 import { lineUpTo, objectId, webAddress } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { get, json, post, snakeCase } from '../request.js';
-import { ADMIN } from './administration.js';
+import { COMPOSED } from './administration.js';
 import { Success, text } from './answers.js';
 import { fieldsInput, listInput, listQuery, pageOf } from './listing.js';
 import { PhoneNumber } from './phone-numbers.js';
@@ -73,7 +73,7 @@ export const listPhoneNumbers = defineHelper({
 
 /** Has the account's webhooks sent to another address. */
 export const setWabaCallbackOverride = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'setWabaCallbackOverride',
   endpointGroup: 'subscribed_apps',
   summary: 'Has the account’s webhooks sent to another address.',
@@ -89,7 +89,7 @@ export const setWabaCallbackOverride = defineHelper({
 
 /** Has the account's webhooks sent to the app's own address again. */
 export const clearWabaCallbackOverride = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'clearWabaCallbackOverride',
   endpointGroup: 'subscribed_apps',
   summary: 'Has the account’s webhooks sent to the app’s own address again.',

@@ -20,6 +20,9 @@ const Blocked = z.looseObject({
   block_users: z.looseObject({ added_users: users, removed_users: users, failed_users: z.optional(z.unknown()) }),
 });
 
+/** As the list of the blocked shows them. */
+const digits = (list: readonly string[]) => list.map((user) => user.replace(/^\+/, '')).join(',');
+
 const edge = (version: string, phoneNumberId: string) =>
   graphPath(version, segment('phoneNumberId', phoneNumberId), 'block_users');
 
@@ -49,7 +52,8 @@ export const blockUsers = defineHelper({
   summary: 'Blocks people who wrote in the last 24 hours.',
   cleanupAction: 'unblockUsers',
   unlistedDays: null,
-  idOf: ({ block_users: { added_users: added = [] } }) => added.map((user) => user.wa_id ?? user.input).join(','),
+  idOf: (_response, { users: list }) => digits(list),
+  knownId: ({ users: list }) => digits(list),
   input: blockInput,
   response: Blocked,
   compose: ({ phoneNumberId, users: list }, version) => post(edge(version, phoneNumberId), bodyOf(list)),

@@ -8,7 +8,9 @@ import { bodyText, composeInteractive, frameInput } from './interactive.js';
 import { addressedInput, isAddressed, MESSAGE, MessageAccepted } from './message.js';
 
 const CALL = { risk: 'side-effect', endpointGroup: 'calls', phase: 7, flag: 'WATS_ENABLE_CALLING_LIVE' } as const;
-const ANSWER = { ...CALL, effect: 'act', flag: 'WATS_ENABLE_CALL_ACCEPT_WEBRTC' } as const;
+const ANSWER = { ...CALL, flag: 'WATS_ENABLE_CALL_ACCEPT_WEBRTC' } as const;
+/** What a run calls, or accepts, it ends. */
+const HELD = { effect: 'create', resource: 'call', cleanupAction: 'terminateCall', unlistedDays: null } as const;
 
 const SESSION_RULE = 'must be an object with sdp and sdpType (Meta: calls session)';
 
@@ -40,12 +42,9 @@ function composeCall(
 /** Calls a person. The call is ended by clean-up if nothing else ends it. */
 export const initiateCall = defineHelper({
   ...CALL,
+  ...HELD,
   name: 'initiateCall',
-  effect: 'create',
   summary: 'Calls the test recipient.',
-  resource: 'call',
-  cleanupAction: 'terminateCall',
-  unlistedDays: null,
   idOf: ({ calls: [call] }) => call.id,
   input: z
     .strictObject({
@@ -68,6 +67,7 @@ export const initiateCall = defineHelper({
 export const preAcceptCall = defineHelper({
   ...ANSWER,
   name: 'preAcceptCall',
+  effect: 'act',
   summary: 'Prepares the media of an inbound call.',
   input: z.strictObject({ ...callInput, session: z.optional(session) }),
   response: CallChanged,
@@ -77,8 +77,11 @@ export const preAcceptCall = defineHelper({
 /** Accepts an inbound call. */
 export const acceptCall = defineHelper({
   ...ANSWER,
+  ...HELD,
   name: 'acceptCall',
   summary: 'Accepts an inbound call.',
+  idOf: (_response, { callId }) => callId,
+  knownId: ({ callId }) => callId,
   input: z.strictObject({ ...callInput, session: z.optional(session), bizOpaqueCallbackData: tracker }),
   response: CallChanged,
   compose: (input, version) => composeCall(input, 'accept', version),

@@ -3,7 +3,7 @@ import { defineHelper } from '../helper.js';
 import { objectId } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { get, post } from '../request.js';
-import { ADMIN } from './administration.js';
+import { COMPOSED } from './administration.js';
 import { Success, text } from './answers.js';
 import { fieldsInput } from './listing.js';
 
@@ -32,7 +32,7 @@ const KEY_RULE = 'must be a public key in PEM form (Meta: business_public_key, R
 
 /** Sets the public key for flows that exchange data. */
 export const setBusinessPublicKey = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'setBusinessPublicKey',
   endpointGroup: 'whatsapp_business_encryption',
   summary: 'Sets the public key for flows that exchange data.',

@@ -3,7 +3,7 @@ import { defineHelper } from '../helper.js';
 import { limitOf, lineUpTo, listUpTo, objectId, webAddress, yesOrNo } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { json, post, remove, snakeCase } from '../request.js';
-import { ADMIN } from './administration.js';
+import { COMPOSED } from './administration.js';
 import { Changed, Success, text } from './answers.js';
 import { someChange } from './change.js';
 
@@ -149,7 +149,7 @@ const sourceName = lineUpTo(512, 'source_flow_names').check(
 
 /** Copies flows from another account into this one. */
 export const migrateFlows = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'migrateFlows',
   endpointGroup: 'migrate_flows',
   summary: 'Copies flows from another account into this one.',

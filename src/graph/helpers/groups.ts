@@ -7,6 +7,8 @@ import { text } from './answers.js';
 import { someChange } from './change.js';
 import { fieldsInput, listInput, listQuery, pageOf } from './listing.js';
 
+const Listed = z.looseObject({ id: z.string(), subject: text });
+
 /** Lists the number's groups. Numbers without the entitlement answer 131215. */
 export const listGroups = defineHelper({
   name: 'listGroups',
@@ -18,7 +20,10 @@ export const listGroups = defineHelper({
   summary: 'Lists the number’s groups.',
   input: z.strictObject({ phoneNumberId: objectId(), ...listInput }),
   /** Documented as a page of groups; seen both as `data` and as `data.groups`. */
-  response: z.looseObject({ data: z.optional(z.unknown()), paging: z.optional(z.unknown()) }),
+  response: z.looseObject({
+    data: z.optional(z.union([z.array(Listed), z.looseObject({ groups: z.optional(z.array(Listed)) })])),
+    paging: pageOf(Listed).shape.paging,
+  }),
   compose: ({ phoneNumberId, ...page }, version) =>
     get(graphPath(version, segment('phoneNumberId', phoneNumberId), 'groups'), listQuery(page)),
 });
@@ -50,7 +55,7 @@ export const createGroup = defineHelper({
   resource: 'group',
   cleanupAction: 'deleteGroup',
   unlistedDays: null,
-  idOf: ({ id, request_id: requestId }) => id ?? requestId ?? '',
+  idOf: ({ id }) => id,
   input: z.strictObject({ phoneNumberId: objectId(), subject, ...settings }),
   response: z.looseObject({ messaging_product: text, id: text, request_id: text }),
   compose: ({ phoneNumberId, ...fields }, version) =>

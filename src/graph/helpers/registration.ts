@@ -3,7 +3,7 @@ import { defineHelper } from '../helper.js';
 import { lineUpTo, listUpTo, objectId, oneOfAnyCase, shortText, textUpTo, webAddress } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { get, json, post, snakeCase } from '../request.js';
-import { ADMIN } from './administration.js';
+import { COMPOSED } from './administration.js';
 import { Success, text } from './answers.js';
 import { fieldsInput } from './listing.js';
 
@@ -18,7 +18,7 @@ const country = z.pipe(
 
 /** Registers the number for the Cloud API. */
 export const registerPhoneNumber = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'registerPhoneNumber',
   endpointGroup: 'register',
   summary: 'Registers the number for the Cloud API.',
@@ -33,7 +33,7 @@ export const registerPhoneNumber = defineHelper({
 
 /** Takes the number off the Cloud API. */
 export const deregisterPhoneNumber = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'deregisterPhoneNumber',
   endpointGroup: 'deregister',
   summary: 'Takes the number off the Cloud API.',
@@ -45,7 +45,7 @@ export const deregisterPhoneNumber = defineHelper({
 
 /** Sets the PIN of two-step verification. */
 export const setTwoStepVerificationPin = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'setTwoStepVerificationPin',
   endpointGroup: 'phone_number',
   summary: 'Sets the PIN of two-step verification.',
@@ -63,7 +63,7 @@ const language = z.pipe(
 
 /** Has Meta send a verification code to the number. */
 export const requestVerificationCode = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'requestVerificationCode',
   endpointGroup: 'request_code',
   summary: 'Has Meta send a verification code to the number.',
@@ -78,7 +78,7 @@ export const requestVerificationCode = defineHelper({
 
 /** Proves the number with the code that it got. */
 export const verifyPhoneNumber = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'verifyPhoneNumber',
   endpointGroup: 'verify_code',
   summary: 'Proves the number with the code that it got.',
@@ -90,7 +90,7 @@ export const verifyPhoneNumber = defineHelper({
 
 /** Adds a number to the account. */
 export const createPhoneNumber = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'createPhoneNumber',
   endpointGroup: 'phone_numbers',
   summary: 'Adds a number to the account.',
@@ -107,7 +107,7 @@ export const createPhoneNumber = defineHelper({
 
 /** Hands a new display name in for review. */
 export const submitDisplayNameForReview = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'submitDisplayNameForReview',
   endpointGroup: 'phone_number',
   summary: 'Hands a new display name in for review.',
@@ -136,7 +136,7 @@ export const getOfficialBusinessAccountStatus = defineHelper({
 
 /** Asks Meta to make the number an official business account. */
 export const requestOfficialBusinessAccountReview = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'requestOfficialBusinessAccountReview',
   endpointGroup: 'official_business_account',
   summary: 'Asks Meta to make the number an official business account.',

@@ -4,11 +4,11 @@ import { listUpTo, objectId, wholeNumber } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { json, post } from '../request.js';
 import type { WireRequest } from '../wire.js';
-import { ADMIN } from './administration.js';
+import { COMPOSED } from './administration.js';
 
 /** Copies templates from another account into this one. */
 export const migrateTemplates = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'migrateTemplates',
   endpointGroup: 'migrate_message_templates',
   summary: 'Copies templates from another account into this one.',
@@ -44,7 +44,7 @@ function archival(edge: string, { wabaId, templateIds }: z.infer<typeof archiveI
 
 /** Puts templates into the archive. Composed only: the transport sends no effect to that host. */
 export const archiveTemplates = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'archiveTemplates',
   endpointGroup: 'message_templates_archive',
   summary: 'Puts templates into the archive; composed, never sent.',
@@ -58,7 +58,7 @@ export const archiveTemplates = defineHelper({
 
 /** Takes templates out of the archive. Composed only: the transport sends no effect to that host. */
 export const unarchiveTemplates = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'unarchiveTemplates',
   endpointGroup: 'message_templates_archive',
   summary: 'Takes templates out of the archive; composed, never sent.',

@@ -3,7 +3,7 @@ import { defineHelper } from '../helper.js';
 import { lineUpTo, objectId } from '../limits.js';
 import { graphPath } from '../path.js';
 import { get } from '../request.js';
-import { ADMIN } from './administration.js';
+import { COMPOSED } from './administration.js';
 import { text } from './answers.js';
 
 /** Where the transport puts the token: it alone holds it. */
@@ -44,7 +44,7 @@ export const debugToken = defineHelper({
 
 /** Exchanges the code of an embedded sign-up for a token. A GET with an effect: the code is used up. */
 export const exchangeBusinessAccessToken = defineHelper({
-  ...ADMIN,
+  ...COMPOSED,
   name: 'exchangeBusinessAccessToken',
   endpointGroup: 'oauth_access_token',
   summary: 'Exchanges the code of an embedded sign-up for a token.',

@@ -28,14 +28,19 @@ export interface Left {
 /** How resources of one type are found again, removed, and proved gone. */
 export interface Remover {
   /**
-   * Looks the entry's name up in a whole list. Without it what is of this type cannot be listed: what was never answered
-   * stays a possible leftover.
+   * Looks the entry up in a whole list, by its name or by what of it was known beforehand. Without it what is of this
+   * type cannot be listed: what was never answered stays a possible leftover.
    */
-  readonly find?: (scene: Scene, entry: ManifestEntry) => Promise<Found>;
+  readonly find?: (scene: Scene, entry: ManifestEntry, known: string | undefined) => Promise<Found>;
   /** Removes one, or tells why nothing was sent. */
   readonly remove: (scene: Scene, resource: Removable) => Promise<Probed<unknown> | Left>;
-  /** Reads it by its id: whether Meta says that it is gone. */
-  readonly isGone: (scene: Scene, resource: Removable) => Promise<boolean>;
+  /**
+   * Reads it by its id: whether Meta says that it is gone. Without it the list alone proves that, and what cannot be
+   * listed either is gone by the answer to its removal.
+   */
+  readonly isGone?: (scene: Scene, resource: Removable) => Promise<boolean>;
+  /** What becomes by itself of one whose answer was lost. */
+  readonly lost?: string;
 }
 
 /** The ids among these whose name is the entry's: all of it, never a beginning. */

@@ -3,12 +3,14 @@ import { invalid, ok, refuse } from '../reply.js';
 import type { Answer } from '../reply.js';
 import { found, needProduct, needText, objectOf, textOf } from '../route.js';
 import type { Exchange, Route } from '../route.js';
-import { callValue, connectCall, endCall } from '../calling.js';
+import { callBack, callValue, connectCall, endCall } from '../calling.js';
 import { remember } from '../state.js';
 import type { Call, PhoneNumber } from '../state.js';
 
 const WEEK_S = 7 * 86_400;
 const MAX_CALLS = 10_000;
+/** A person that was called calls back so often: once to be rejected, once to be accepted. */
+const CALLBACKS = 2;
 
 function checkSession(exchange: Exchange, type: 'offer' | 'answer', needed: boolean): void {
   const session = objectOf(exchange, 'session');
@@ -43,6 +45,7 @@ function connect(exchange: Exchange, phone: PhoneNumber): Answer {
     direction: 'BUSINESS_INITIATED',
     startedAt: world.now().getTime(),
     opaque: textOf(exchange, 'biz_opaque_callback_data') ?? null,
+    callbacks: CALLBACKS,
     state: 'ringing',
   };
   remember(world.state.calls, call.id, call, MAX_CALLS);
@@ -54,6 +57,7 @@ function connect(exchange: Exchange, phone: PhoneNumber): Answer {
         type: 'call',
         status: 'RINGING',
         recipient_id: person,
+        ...(call.opaque === null ? {} : { biz_opaque_callback_data: call.opaque }),
       },
     ],
   });
@@ -84,6 +88,7 @@ function act(exchange: Exchange): Answer {
     case 'reject':
     case 'terminate':
       endCall(world, phone, call, action === 'reject' ? 'FAILED' : 'COMPLETED');
+      callBack(world, phone, call);
       break;
     default:
       throw invalid('action is not known');

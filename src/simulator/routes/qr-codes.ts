@@ -69,7 +69,11 @@ export const qrCodeRoutes: readonly Route[] = [
     },
   },
   { method: 'POST', pattern: '{phone}/message_qrdls', handle: save, creates: true },
-  { method: 'GET', pattern: '{phone}/message_qrdls/*', handle: (exchange) => ok(node(exchange, codeOf(exchange))) },
+  {
+    method: 'GET',
+    pattern: '{phone}/message_qrdls/*',
+    handle: (exchange) => ok({ data: [node(exchange, codeOf(exchange))] }),
+  },
   {
     method: 'DELETE',
     pattern: '{phone}/message_qrdls/*',

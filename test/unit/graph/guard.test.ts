@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RISK_CLASSES, type RiskClass } from '../../../src/campaign/phase.js';
 import { Grant, type GrantTerms } from '../../../src/graph/grant.js';
+import { restorable } from '../../../src/graph/edges.js';
 import { guard, UngatedEffect, WrongAsset } from '../../../src/graph/guard.js';
 import type { WireRequest } from '../../../src/graph/wire.js';
 import { grantOf, OWNED, PHONE, RECIPIENT, SEND, VERSION, wire } from './bench.js';
@@ -179,7 +180,7 @@ describe('an edge of an asset', () => {
     ['ends its own call', on(PHONE, 'calls', 'POST', { action: 'terminate', call_id: OWNED })],
     ['calls', on(PHONE, 'calls', 'POST', { action: 'connect', to: RECIPIENT })],
     ['deletes its own QR code', on(PHONE, `message_qrdls/${OWNED}`, 'DELETE')],
-    ['makes a QR code', on(PHONE, 'message_qrdls', 'POST', { prefilled_message: 'x' })],
+    ['makes a QR code', on(PHONE, 'message_qrdls', 'POST', { prefilled_message: `${OURS} hello` })],
   ])('of a phase %s', (_what, request) => {
     expect(pass(request, 'side-effect', phase())).not.toThrow();
   });
@@ -223,7 +224,7 @@ describe('an edge of an asset', () => {
     }
     const profile = on(PHONE, 'whatsapp_business_profile', 'POST', { about: 'before' });
     const restores = (setting: string, value: string) =>
-      setting === 'whatsapp_business_profile' && value === JSON.stringify([{}, { about: 'before' }]);
+      setting === 'whatsapp_business_profile' && value === restorable(profile);
     expect(pass(profile, 'admin', cleanUp({ restores }))).not.toThrow();
     const other = on(PHONE, 'whatsapp_business_profile', 'POST', { about: 'after' });
     expect(pass(other, 'admin', cleanUp({ restores }))).toThrow(WrongAsset);

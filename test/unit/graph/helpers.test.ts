@@ -240,8 +240,10 @@ describe('operations beyond the captured forms', () => {
   });
 
   it('deletes what an upsert made in several languages by its name', () => {
-    const id = upsertAuthenticationTemplate.idOf({ data: [{ id: '1' }, { id: '2' }] });
-    const input = deleteMessageTemplate.inputOf({ id, name: 'n', wabaId: '10' });
+    const made = { wabaId: '10', name: 'n', languages: ['en', 'de'], otpButton: { otpType: 'COPY_CODE' as const } };
+    const id = upsertAuthenticationTemplate.idOf({ data: [{ id: '1' }, { id: '2' }] }, made);
+    expect(id).toBe('1,2');
+    const input = deleteMessageTemplate.inputOf({ id: '1,2', name: 'n', wabaId: '10' });
     expect(deleteMessageTemplate.prepare(input, 'v25.0').query).toEqual({ name: 'n' });
     expect(() => deleteMessageTemplate.prepare(deleteMessageTemplate.inputOf({ id: '1', name: 'n' }), 'v25.0')).toThrow(
       'deleteMessageTemplate wabaId: must be an id',

@@ -5,7 +5,8 @@ import { expect } from 'vitest';
 import { KnownValues } from '../../src/evidence/known-values.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
 import { type IndependentGraph, startIndependentGraph } from '../support/independent-graph.js';
-import { type Ended, liveEnvironment, type Running, sweep, Terminal, without } from '../support/terminal.js';
+import { type Ended, liveEnvironment, type Running, sweep, Terminal } from '../support/terminal.js';
+import { type Kind, MEDIA } from './kind.js';
 
 const RUN_ID = 'crash';
 const PRELOAD = pathToFileURL(join(import.meta.dirname, 'crash-point.mjs')).href;
@@ -16,13 +17,17 @@ const DAY_MS = 86_400_000;
 /** How a clean-up must end: nothing was made, all of it is gone, or something that cannot be listed is named. */
 export type Settled = 'none' | 'complete' | 'named';
 
-/** A live media run on a Graph of its own, to be killed and cleaned up after. */
+/** A live run of one kind on a Graph of its own, to be killed and cleaned up after. */
 export class CrashSite {
   readonly terminal = new Terminal();
   readonly graph: IndependentGraph;
+  readonly #kind: Kind;
+  /** Ids of what is not the run's. */
+  readonly #theirs: readonly string[];
 
-  private constructor(graph: IndependentGraph) {
+  private constructor(graph: IndependentGraph, kind: Kind) {
     this.graph = graph;
+    this.#kind = kind;
     writeFileSync(this.terminal.path('fixture.txt'), 'a medium of the crash tests');
     graph.media.set(FOREIGN, {
       id: FOREIGN,
@@ -31,10 +36,11 @@ export class CrashSite {
       filename: 'theirs.txt',
       signature: 'theirs',
     });
+    this.#theirs = [...kind.stored(graph).keys()];
   }
 
-  static async open(): Promise<CrashSite> {
-    return new CrashSite(await startIndependentGraph());
+  static async open(kind: Kind = MEDIA): Promise<CrashSite> {
+    return new CrashSite(await startIndependentGraph(), kind);
   }
 
   get manifest(): string {
@@ -43,12 +49,14 @@ export class CrashSite {
 
   /** What the run has made and is still there. */
   get orphans(): readonly string[] {
-    return [...this.graph.media.keys()].filter((id) => id !== FOREIGN);
+    return [...this.#kind.stored(this.graph).keys()].filter((id) => !this.#theirs.includes(id));
   }
 
   /** Starts the run; a point of `crash-point.mjs` ends it there. */
   run(point?: string): Running {
-    const args = ['run', '--phases', '0,4,9', '--confirm', '4', '--out', this.terminal.path('out'), '--json'];
+    const { phase, args: own } = this.#kind;
+    const out = ['--out', this.terminal.path('out'), '--json'];
+    const args = ['run', '--phases', `0,${phase},9`, '--confirm', String(phase), ...own, ...out];
     return this.terminal.start(args, { env: this.#environment, ...preloaded(point) });
   }
 
@@ -58,7 +66,7 @@ export class CrashSite {
 
   /** Someone else removes what the run has made. */
   removeElsewhere(): void {
-    for (const id of this.orphans) this.graph.media.delete(id);
+    for (const id of this.orphans) this.#kind.stored(this.graph).delete(id);
   }
 
   /** Cleans up twice and holds both to the rules: no orphan that has an id, no false end, and nothing done twice. */
@@ -92,7 +100,11 @@ export class CrashSite {
 
   #judge(ended: Ended): Settled {
     expect([0, 5], ended.stderr).toContain(ended.code);
-    expect(this.graph.media.has(FOREIGN), 'what is not ours was deleted').toBe(true);
+    const stored = this.#kind.stored(this.graph);
+    expect(
+      this.#theirs.filter((id) => !stored.has(id)),
+      'what is not ours was deleted',
+    ).toEqual([]);
     const told = ended.events('cleanup.end').at(-1)?.['cleanup'];
     const leftovers = ended.events('leftover');
     if (ended.code === 0) {
@@ -102,6 +114,7 @@ export class CrashSite {
       return told === 'none' ? 'none' : 'complete';
     }
     expect(told).toBe('incomplete');
+    expect(this.#kind.listed, 'what can be listed is found and removed').toBe(false);
     // Only what has no id, as its answer never came, may be left: by name, with the day on which it goes by itself.
     expect(leftovers).toMatchObject([{ type: 'media', hash: null, status: 'unconfirmed' }]);
     const days = (Date.parse(String(leftovers[0]?.['expiresAt'])) - Date.now()) / DAY_MS;
@@ -118,8 +131,7 @@ export class CrashSite {
   get #environment() {
     // One medium, so that a point names one moment.
     const WATS_MEDIA_FIXTURE = this.terminal.path('fixture.txt');
-    const own = { WATS_TEST_RUN_ID: RUN_ID, WATS_MEDIA_FIXTURE };
-    return without(liveEnvironment(this.graph, own), 'WATS_ENABLE_SEND');
+    return liveEnvironment(this.graph, { WATS_TEST_RUN_ID: RUN_ID, WATS_MEDIA_FIXTURE, ...this.#kind.flags });
   }
 }
 

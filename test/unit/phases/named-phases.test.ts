@@ -104,10 +104,10 @@ describe.each([
 });
 
 describe('the edit of a template', () => {
-  it.each([
+  it.each<[string, string, string]>([
     ['PENDING', 'pass', 'it may be refused while the read still shows the review'],
     ['APPROVED', 'fail', 'a refusal is a fault when both say that it may be edited'],
-  ] as const)('that is refused while the read shows %s is a %s: %s', async (status, outcome) => {
+  ])('that is refused while the read shows %s is a %s: %s', async (status, outcome, _why) => {
     const { origin, effects } = await graph('message_templates', { status, editCode: 100 });
     const bench = await runOn(origin, templates, true);
     expect(bench.probes()).toContain(`updateMessageTemplate utility, edit: ${outcome}`);

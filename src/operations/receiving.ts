@@ -64,7 +64,7 @@ export async function openMailbox({ plan, profile, port }: Opening): Promise<Mai
     append: (body) => {
       // Refused for now, so that it is delivered again when there is where to keep it.
       if (reader === undefined) throw new Error('the journal is not open yet');
-      reader.journal.append(body);
+      return reader.journal.append(body);
     },
     onDelivery: ({ body }) => reader?.inbox.deliver(body),
     onRefused: (status, reason) => reader?.inbox.refuse({ status, reason }),

@@ -70,7 +70,7 @@ async function serve(request: WatchRequest, identity: RunIdentity, kept: WatchEv
   const { salt } = kept?.key ?? createRunKey(identity.runId, environment);
   const redactor = makeRedactor({ salt, ...identity, known: knownValues(environment) });
   kept?.ledger.append(RECEIVER, redactor.own({ runId: identity.runId, tool: TOOL }));
-  const recorder = new Recorder(redactor, kept?.ledger, request.observe, systemClock);
+  const recorder = new Recorder(redactor, kept?.ledger, request.observe, systemClock, false);
   const abortion = new Abortion((_criterion, detail) => logger.warn(redactor.text(`Account condition: ${detail}.`)));
   const inbox: Inbox = new Inbox(redactor, recorder, abortion, systemClock, {
     namesSubjects: true,

@@ -17,8 +17,11 @@ export class Recorder {
   readonly #observe: Observe;
   readonly #clock: Clock;
   readonly #started: number;
+  readonly #keeps: boolean;
 
-  constructor(redactor: Redactor, ledger: Ledger | undefined, observe: Observe, clock: Clock) {
+  /** With `keeps` false events are told and forgotten: a receiver without a run has no report, and no end. */
+  constructor(redactor: Redactor, ledger: Ledger | undefined, observe: Observe, clock: Clock, keeps = true) {
+    this.#keeps = keeps;
     this.#redactor = redactor;
     this.#ledger = ledger;
     this.#observe = observe;
@@ -34,8 +37,10 @@ export class Recorder {
   emit(event: CampaignEvent): void {
     const { event: kind, ...entry } = event;
     this.#append(kind, entry);
-    const offsetMs = Math.round(this.#clock.monotonic() - this.#started);
-    this.events.push({ at: this.#clock.now().toISOString(), offsetMs, event });
+    if (this.#keeps) {
+      const offsetMs = Math.round(this.#clock.monotonic() - this.#started);
+      this.events.push({ at: this.#clock.now().toISOString(), offsetMs, event });
+    }
     this.#observe(event, {
       json: this.#redactor.line(this.#redactor.own(event)),
       lines: () => describeEvent(event).map((line) => this.#redactor.text(line)),

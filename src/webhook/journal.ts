@@ -25,11 +25,12 @@ const CHUNK = 65_536;
 /** A body of 3 MiB sealed and in base64 stays below. */
 const LONGEST_LINE = 8 * 1024 * 1024;
 const NEWLINE = 10;
+const COLON = 58;
 /** Windows has no such flag. */
 const NO_FOLLOW = process.platform === 'win32' ? 0 : constants.O_NOFOLLOW;
 
 /**
- * The accepted deliveries on disk, a line each (epoch milliseconds and the sealed body), written before the 200 so that a killed
+ * The accepted deliveries on disk, some a line (epoch milliseconds and the sealed bodies), written before the 200 so that a killed
  * receiver forgets nothing that it acknowledged. It survives the process, not a power cut: lines are synced on close only.
  */
 export class Journal {
@@ -71,10 +72,13 @@ export class Journal {
     }
   }
 
-  /** Writes one delivery; throws when it is not whole on file, and leaves the file as it was before. */
-  append(body: Uint8Array): void {
+  /**
+   * Writes deliveries as one line: sealing and writing cost about the same for one as for ten. Throws when it is not whole on
+   * file, and leaves the file as it was before.
+   */
+  append(...bodies: readonly Uint8Array[]): void {
     if (this.broken) throw new Error('the journal is closed after a failed write');
-    const sealed = this.seal.seal(body);
+    const sealed = this.seal.seal(pack(bodies));
     if (sealed.includes('\n')) throw new Error('a sealed body is one line');
     const line = Buffer.from(`${Date.now()} ${sealed}\n`);
     try {
@@ -94,9 +98,9 @@ export class Journal {
   *deliveries(): Generator<JournaledDelivery> {
     this.unreadable = 0;
     for (const line of this.lines()) {
-      const delivery = this.read(line);
-      if (delivery === undefined) this.unreadable += 1;
-      else yield delivery;
+      const read = this.read(line);
+      if (read === undefined) this.unreadable += 1;
+      else yield* read;
     }
   }
 
@@ -123,13 +127,13 @@ export class Journal {
     }
   }
 
-  private read(line: Buffer): JournaledDelivery | undefined {
+  private read(line: Buffer): readonly JournaledDelivery[] | undefined {
     try {
       const [, at, sealed] = /^([0-9]{1,15}) (.+)$/.exec(line.toString('utf8')) ?? [];
       if (at === undefined || sealed === undefined) return undefined;
       const body = this.seal.open(sealed);
       if (body === undefined) return undefined;
-      return { at: new Date(Number(at)), body: parseJson(Buffer.from(body).toString('utf8')) };
+      return unpack(body).map((each) => ({ at: new Date(Number(at)), body: parseJson(each.toString('utf8')) }));
     } catch {
       return undefined;
     }
@@ -174,6 +178,26 @@ export class Journal {
     ftruncateSync(this.fd, end);
     this.length = end;
   }
+}
+
+/** Bodies one after another, each behind its length and a colon, which no JSON text begins with. */
+function pack(bodies: readonly Uint8Array[]): Buffer {
+  return Buffer.concat(bodies.flatMap((body) => [Buffer.from(`${body.length}:`), body]));
+}
+
+/** The bodies of a line. Throws when it is torn. */
+function unpack(packed: Uint8Array): Buffer[] {
+  const whole = Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength);
+  const bodies: Buffer[] = [];
+  for (let at = 0; at < whole.length;) {
+    const colon = whole.indexOf(COLON, at);
+    const length = whole.subarray(at, Math.max(colon, at)).toString('latin1');
+    if (!/^[0-9]{1,8}$/.test(length)) throw new RangeError('not a line of deliveries');
+    at = colon + 1 + Number(length);
+    if (at > whole.length) throw new RangeError('a delivery is cut off');
+    bodies.push(whole.subarray(colon + 1, at));
+  }
+  return bodies;
 }
 
 function refused(rule: string, cause?: unknown): OperatorError {

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,6 +26,23 @@ const sharedFiles = {
   },
 };
 
+const packed = (bytes) =>
+  `require('node:zlib').brotliDecompressSync(Buffer.from('${brotliCompressSync(bytes).toString('base64')}', 'base64'))`;
+
+/** Fields of the data tables that are for readers of the repository; nothing at run time looks at them. */
+const FOR_READERS = new Set(['httpStatus', 'unit', 'pattern', 'errorWhenExceeded', 'source', 'note', 'note_de']);
+
+/** Tables of documented facts, packed: they are large, and looked at once. */
+const packedData = {
+  name: 'packed-data',
+  setup(build) {
+    build.onLoad({ filter: /[\\/]data[\\/][\w-]+\.json$/ }, ({ path }) => {
+      const lean = JSON.parse(readFileSync(path, 'utf8'), (key, value) => (FOR_READERS.has(key) ? undefined : value));
+      return { contents: `module.exports = JSON.parse(${packed(Buffer.from(JSON.stringify(lean)))}.toString());` };
+    });
+  },
+};
+
 /** Parts of undici that no request of ours reaches, and what stands in their place. */
 const LEFT_OUT = {
   // The bodies of `fetch`: the transport sends bytes, never FormData.
@@ -45,9 +62,7 @@ const leanUndici = {
       path: resolve(resolveDir, path.replace('llhttp-wasm', 'llhttp_simd-wasm')),
     }));
     build.onLoad({ filter: /llhttp_simd-wasm\.js$/ }, ({ path }) => {
-      const packed = brotliCompressSync(createRequire(path)(path)).toString('base64');
-      const contents = `module.exports = require('node:zlib').brotliDecompressSync(Buffer.from('${packed}', 'base64'));`;
-      return { contents };
+      return { contents: `module.exports = ${packed(createRequire(path)(path))};` };
     });
     for (const [part, contents] of Object.entries(LEFT_OUT)) {
       build.onResolve({ filter: new RegExp(`${part.split('/').at(-1)}\\.js$`) }, ({ resolveDir, path }) =>
@@ -63,7 +78,7 @@ const leanUndici = {
 const BUNDLES = [
   { entry: 'src/extension.ts', external: ['vscode'], plugins: [sharedFiles] },
   { entry: 'src/views/forms.ts', external: ['vscode'], plugins: [sharedFiles] },
-  { entry: 'src/engine.ts', external: [], plugins: [leanUndici] },
+  { entry: 'src/engine.ts', external: [], plugins: [leanUndici, packedData] },
   { entry: 'src/cli.ts', external: [], plugins: [sharedFiles], banner: { js: '#!/usr/bin/env node' } },
 ];
 

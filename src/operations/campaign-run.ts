@@ -95,7 +95,7 @@ export interface RunResult {
 export async function runCampaign(given: RunRequest): Promise<RunResult> {
   const request = { ...given, collector: given.collector === undefined ? undefined : readCollector(given.collector) };
   const clock = request.clock ?? systemClock;
-  const plan = planRun(request, clock.now());
+  const plan = planRun({ configFolders: request.workspaceFolders, ...request }, clock.now());
   const folder = openOutputFolder(request.outputFolder, { workspaceFolders: request.workspaceFolders });
   const capture = openCapture(request, plan, folder);
   const account = plan.profile === undefined ? undefined : lockAccount(plan.profile, request.environment);
@@ -266,6 +266,7 @@ function assemble(request: RunRequest, plan: RunPlan, profile: Profile, parts: P
     authorization: authorizationOf(plan, profile),
     caps: plan.caps,
     media: plan.media,
+    toolkit: plan.toolkit,
     client: connection.client,
     pairPace: new PairPace(parts.clock),
     logger: request.logger,

@@ -6,10 +6,17 @@ import { OperatorError } from '../campaign/operator-error.js';
 import type { Mode, PhaseId } from '../campaign/phase.js';
 import { type Profile, readLiveProfile, refuseMalformed } from '../campaign/profile.js';
 import { readRunIdentity, type RunIdentity } from '../campaign/run-identity.js';
-import { type Environment, inspectVariables, readVariable, type Variable } from '../campaign/variables.js';
+import {
+  type Environment,
+  inspectVariables,
+  readVariable,
+  type Variable,
+  type VariableState,
+} from '../campaign/variables.js';
 import { selectPhases } from '../phases/catalogue.js';
 import { type Medium, readMedia } from '../phases/medium.js';
 import type { Phase } from '../phases/phase.js';
+import { findToolkitConfig } from './toolkit-config.js';
 
 /** What a run is to be, decided before anything is written or sent. */
 export interface RunPlan {
@@ -24,6 +31,8 @@ export interface RunPlan {
   readonly authorization: ((profile: Profile) => Authorization) | undefined;
   /** Malformed variables that this run does not use, by name and rule. */
   readonly warnings: readonly string[];
+  /** What the toolkit's own configuration holds, by name; undefined: there is none. */
+  readonly toolkit: readonly VariableState[] | undefined;
 }
 
 export interface PlanRequest {
@@ -35,6 +44,10 @@ export interface PlanRequest {
   readonly authorizationFile: string | undefined;
   /** An authorization of the window's form. */
   readonly authorization?: Authorization | undefined;
+  /** Path of a toolkit configuration that must be sound. */
+  readonly config?: string | undefined;
+  /** Where else one may lie. */
+  readonly configFolders?: readonly string[];
 }
 
 /** Variables that shape a dry run as well; all others are not used by it. */
@@ -54,6 +67,7 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
   const media = ids.includes(4) ? readMedia(readVariable(environment, 'WATS_MEDIA_FIXTURE'), caps.upload) : [];
   const fromFile =
     request.authorizationFile === undefined ? undefined : readAuthorizationFile(request.authorizationFile);
+  const toolkit = findToolkitConfig(request.config, request.configFolders ?? [], environment);
   if (!isLive) {
     const warnings = describeUnused(environment);
     return {
@@ -66,6 +80,7 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
       profile: undefined,
       authorization: undefined,
       warnings,
+      toolkit,
     };
   }
   const profile = readLiveProfile(environment, ids);
@@ -80,6 +95,7 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
     profile,
     authorization: authorization === undefined ? undefined : () => authorization,
     warnings: describeFlags(environment),
+    toolkit,
   };
 }
 

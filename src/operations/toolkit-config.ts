@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { OperatorError } from '../campaign/operator-error.js';
 import { type Environment, isSafePath, readVariable, type VariableState } from '../campaign/variables.js';
@@ -27,6 +28,39 @@ export function checkToolkitConfig(path: string, environment: Environment): Vari
   );
   names.forEach((name, index) => checkProfile(checks, `config.profiles[${index}]`, profiles[name]));
   return checks.states;
+}
+
+const NAMES = ['wats.config.yaml', 'wats.config.yml', 'wats.config.json'];
+
+/**
+ * Checks the configuration at `given`, or the first one that lies in a folder; undefined: there is none. Throws
+ * `OperatorError` for a given one that is not sound; what is wrong with one that was found is told in its states.
+ */
+export function findToolkitConfig(
+  given: string | undefined,
+  folders: readonly string[],
+  environment: Environment,
+): VariableState[] | undefined {
+  if (given !== undefined) {
+    const states = checkToolkitConfig(given, environment);
+    const bad = states.find(({ state }) => state === 'malformed');
+    if (bad === undefined) return states;
+    const { name, rule } = bad;
+    throw new OperatorError({
+      code: 'configuration',
+      thing: `--config ${name}`,
+      rule,
+      mend: 'Correct the file; nothing was sent.',
+    });
+  }
+  const found = folders.flatMap((folder) => NAMES.map((name) => join(folder, name))).find((path) => existsSync(path));
+  if (found === undefined) return undefined;
+  try {
+    return checkToolkitConfig(found, environment);
+  } catch (error) {
+    if (!(error instanceof OperatorError)) throw error;
+    return [{ name: 'config', state: 'malformed', rule: error.rule }];
+  }
 }
 
 function checkProfile(checks: Checks, at: string, value: unknown): void {

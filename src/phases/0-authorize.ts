@@ -1,12 +1,14 @@
-import { PHASE_TITLES } from '../campaign/phase.js';
-import { inspectVariables } from '../campaign/variables.js';
+import { PHASE_TITLES, type ProbeOutcome } from '../campaign/phase.js';
+import { inspectVariables, type VariableState } from '../campaign/variables.js';
 import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
 import { getWabaInfo } from '../graph/helpers/accounts.js';
+import { listMessageTemplates } from '../graph/helpers/templates.js';
 import { debugToken } from '../graph/helpers/tokens.js';
 import { saysGone } from '../graph/errors.js';
+import { nextCursor } from './listing.js';
 import type { Phase, PhaseContext } from './phase.js';
 import type { Probed } from './probe.js';
-import { judgeToken } from './token-scope.js';
+import { describeExpiry, judgeToken } from './token-scope.js';
 
 /** Fields of the number that tell whether it is a test asset and in good standing. */
 export const PREFLIGHT_FIELDS = 'id,account_mode,quality_rating,status,whatsapp_business_manager_messaging_limit';
@@ -21,9 +23,12 @@ export const authorize: Phase = {
   irreversible: '',
   run: async (context) => {
     checkConfiguration(context);
+    checkToolkit(context);
     await checkLocally(context);
-    await checkToken(context);
-    await checkAssets(context);
+    const expiry = await checkToken(context);
+    const standing = await checkAssets(context);
+    const templates = await countTemplates(context);
+    context.probes.record('preflight', 'standing', 'pass', [...standing, templates, expiry].join('; '));
   },
 };
 
@@ -41,6 +46,23 @@ function checkConfiguration({ run, probes }: PhaseContext): void {
   );
 }
 
+/** The toolkit's own configuration, by name: no value is resolved. */
+function checkToolkit({ run, probes }: PhaseContext): void {
+  const tell = (outcome: ProbeOutcome, note: string) => probes.record('configuration', 'toolkit file', outcome, note);
+  if (run.toolkit === undefined) return tell('skipped', 'no wats.config.yaml or .json is given or found');
+  const namesOf = (state: VariableState['state']) => run.toolkit?.filter((one) => one.state === state) ?? [];
+  const [bad, ...others] = namesOf('malformed');
+  if (bad !== undefined) {
+    const more = others.length === 0 ? '' : `, and ${others.length} more`;
+    return tell('fail', `${bad.name} ${bad.rule}${more}; doctor --config names all`);
+  }
+  const missing = namesOf('missing').map(({ name }) => name);
+  tell(
+    'pass',
+    `well formed${missing.length === 0 ? '' : `; the variables of these are not set: ${missing.join(', ')}`}`,
+  );
+}
+
 async function checkLocally({ run, probes }: PhaseContext): Promise<void> {
   const { check, clock } = run;
   if ('skipped' in check) return probes.record('localChecks', 'tests', 'skipped', check.skipped);
@@ -54,23 +76,26 @@ async function checkLocally({ run, probes }: PhaseContext): Promise<void> {
   probes.record('localChecks', 'tests', exitCode === 0 ? 'pass' : 'fail', note, { ms });
 }
 
-async function checkToken({ run, probes }: PhaseContext): Promise<void> {
+/** Judges the token; returns when it ends, in words. */
+async function checkToken({ run, probes }: PhaseContext): Promise<string> {
   const { profile, clock } = run;
   const judged = await probes.readOptional(
     debugToken,
     {},
     'this Graph has no debug_token, so the token’s scopes were not checked',
   );
-  if (judged.body === undefined) return;
+  if (judged.body === undefined) return 'when the token expires is not known';
   const judgement = judgeToken(judged.body.data, profile, clock.now());
   if (judgement.verdict === 'unfit') probes.abort('token-scope', judgement.note);
   if (judgement.verdict === 'broad' && !run.acceptBroadToken) {
     probes.abort('token-scope', `${judgement.note}; accept that with --accept-broad-token, or issue a narrower token`);
   }
   run.notes.push(judgement.verdict === 'broad' ? `${judgement.note}; the operator accepted it` : judgement.note);
+  return describeExpiry(judged.body.data, clock.now());
 }
 
-async function checkAssets({ run, probes }: PhaseContext): Promise<void> {
+/** Checks that number and account are the authorized ones; returns how Meta rates them, in its words. */
+async function checkAssets({ run, probes }: PhaseContext): Promise<string[]> {
   const { wabaId, phoneNumberId } = run.profile;
   const number = await probes.read(
     getPhoneNumberInfo,
@@ -97,6 +122,24 @@ async function checkAssets({ run, probes }: PhaseContext): Promise<void> {
     run.notes.push(
       `Meta shows the number as ${mode === 'SANDBOX' ? 'SANDBOX' : 'LIVE: make sure that it is a test number'}`,
     );
+  const { quality_rating, whatsapp_business_manager_messaging_limit: limit } = number.body ?? {};
+  return [`account mode ${word(mode)}`, `quality ${word(quality_rating)}`, `messaging limit ${word(limit)}`];
+}
+
+/** A word of Meta's, or that none came. */
+function word(value: string | undefined): string {
+  return value !== undefined && /^[A-Z][A-Z0-9_]{0,39}$/.test(value) ? value : 'not told';
+}
+
+/** Templates that one page shows; an account may hold 6,000 and they are counted in phase 1. */
+const COUNTED = 200;
+
+async function countTemplates({ run, probes }: PhaseContext): Promise<string> {
+  const asked = { wabaId: run.profile.wabaId, fields: 'id', limit: COUNTED };
+  const { body } = await probes.read(listMessageTemplates, asked, { variant: 'preflight' });
+  if (body === undefined) return 'templates not counted';
+  const isWhole = nextCursor(body, undefined) === undefined;
+  return `${isWhole ? '' : 'at least '}${body.data.length} templates`;
 }
 
 function isWrong({ outcome, result }: Probed<unknown>): boolean {

@@ -5,7 +5,7 @@ import type { Mode } from '../campaign/phase.js';
 import type { Clock, LocalCheck, Logger, Tunnel } from '../campaign/ports.js';
 import type { Profile } from '../campaign/profile.js';
 import type { RunIdentity } from '../campaign/run-identity.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment, VariableState } from '../campaign/variables.js';
 import type { Manifest } from '../evidence/manifest.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { GraphClient } from '../graph/client.js';
@@ -27,6 +27,8 @@ export interface Run {
   readonly authorization: Authorization;
   readonly caps: ByteCaps;
   readonly media: readonly Medium[];
+  /** What the toolkit's own configuration holds, by name; undefined: there is none. */
+  readonly toolkit: readonly VariableState[] | undefined;
   readonly client: GraphClient;
   /** Holds messages to the recipient within Meta's pair rate. */
   readonly pairPace: PairPace;

@@ -68,7 +68,8 @@ export function judgeToken(
 
 const nameOf = (scopes: readonly string[]) => scopes.find((scope) => /^[a-z_]{1,60}$/.test(scope)) ?? 'an unnamed one';
 
-function describeExpiry({ expires_at }: TokenFacts, now: Date): string {
+/** When the token ends, in words. */
+export function describeExpiry({ expires_at }: Pick<TokenFacts, 'expires_at'>, now: Date): string {
   if (expires_at === undefined || expires_at === 0) return 'the token does not expire; rotate it after the campaign';
   const days = Math.floor((expires_at * 1000 - now.getTime()) / 86_400_000);
   return `the token expires in ${days} day(s)`;

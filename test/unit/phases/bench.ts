@@ -93,6 +93,7 @@ export function benchRun(changes: Partial<Run> & { readonly origin?: string } = 
     }),
     caps: readByteCaps({}),
     media: generatedMedia().slice(0, 1),
+    toolkit: undefined,
     client: new GraphClient(transportTo(origin), 'v25.0', new HeldClock()),
     pairPace: new PairPace(clock),
     manifest,

@@ -1,19 +1,24 @@
 import * as vscode from 'vscode';
 import { PHASE_TITLES } from './campaign/phase.js';
 import { Arming } from './views/arming.js';
+import { describeAuthorization, HeldAuthorization } from './views/authorization.js';
 import { AssetExplorer } from './views/assets-explorer.js';
 import { AssetsTree } from './views/assets-tree.js';
+import type { Setting } from './views/campaign-facts.js';
 import { idleCampaign, passedGate } from './views/campaign-model.js';
 import { CampaignPanel } from './views/campaign-panel.js';
 import { CampaignSession } from './views/campaign-session.js';
 import { CampaignTree } from './views/campaign-tree.js';
+import { CleanupDialog } from './views/cleanup-dialog.js';
 import { type CommandId, register } from './views/commands.js';
 import { CONTEXT_KEYS, type ContextKey, setContext } from './views/context-keys.js';
-import { loadForms } from './views/load-engine.js';
+import { LiveAccess } from './views/live-access.js';
+import { loadForms } from './views/load-forms.js';
 import { Log } from './views/log.js';
 import { mask } from './views/mask.js';
 import { describeDanger, describeRun } from './views/mode.js';
 import { type ActiveProfile, Profiles } from './views/profiles.js';
+import { Runs } from './views/runs.js';
 import { liveTarget } from './views/settings.js';
 import { StatusBar } from './views/status-bar.js';
 import { TunnelTerminal } from './views/tunnel.js';
@@ -31,19 +36,37 @@ export function activate(context: vscode.ExtensionContext): void {
 
   const log = own(new Log());
   const status = own(new StatusBar());
-  const campaign = own(new CampaignTree(idleCampaign()));
   const assets = own(new AssetsTree());
   const panel = own(new CampaignPanel());
   let phase: string | undefined;
   let number: string | undefined;
   let isShown = true;
+  let active: ActiveProfile | undefined;
+  const setting = (): Setting => {
+    const held = authorization.current;
+    return {
+      live: arming.isLive(),
+      target: liveTarget(),
+      profile: active && { id: active.id, name: active.name, number },
+      authorization: held && {
+        key: held.authorization.salt,
+        told: describeAuthorization(held, authorization.minutesLeft),
+      },
+      flags: [...arming.flags()],
+    };
+  };
   const refresh = () => {
     const mode = { live: arming.isLive(), target: liveTarget(), number, phase };
     status.update(mode);
+    campaign.follow(setting());
     campaignView.message = describeDanger(mode);
     setContext('watsLive.armed', arming.flags().size > 0);
+    setContext('watsLive.authorized', authorization.current !== undefined);
     explorer.follow();
   };
+  const arming = own(new Arming(() => refresh()));
+  const authorization = own(new HeldAuthorization(() => refresh()));
+  const campaign = own(new CampaignTree(idleCampaign(), setting()));
   const campaignView = own(
     vscode.window.createTreeView('watsLive.campaign', { treeDataProvider: campaign, showCollapseAll: true }),
   );
@@ -56,49 +79,58 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const tunnel = own(new TunnelTerminal());
   const webhooks: Webhooks = own(new Webhooks({ session: () => session, tree: webhookTree, view: webhooksView, log }));
-  const arming = own(new Arming(refresh));
-  const changed = (active: ActiveProfile | undefined) => {
+  const changed = (found: ActiveProfile | undefined) => {
+    active = found;
     setContext('watsLive.hasCredentials', active !== undefined);
     const id = active?.values['WATS_PHONE_NUMBER_ID'];
     number = id === undefined ? undefined : mask(id);
     refresh();
   };
   const profiles = new Profiles(context.secrets, context.workspaceState, changed);
-  const session = new CampaignSession(profiles, arming, log, {
-    event: (event, lines) => {
-      campaign.apply(event);
-      panel.hear(event, lines);
-      if (event.event === 'run.start') void panel.openDashboard();
-      campaignView.description = describeRun(campaign.state);
-      if (event.event === 'phase.start') phase = PHASE_TITLES[event.phase];
-      if (event.event === 'run.start') isShown = event.phases.includes(1) && explorer.givesWayTo(event.mode);
-      if (event.event === 'run.start' && isShown) {
-        assets.clear();
-        assetsView.description = event.mode === 'live' ? 'LIVE' : 'simulator';
-      }
-      if (event.event === 'run.end' && event.mode === 'dry-run') setContext('watsLive.ranDry', true);
-      if (passedGate(event, campaign.state.live)) setContext('watsLive.ranGated', true);
-      if (event.event === 'phase.end' && event.phase === 1) setContext('watsLive.discoveryFailed', assets.isEmpty);
-      refresh();
+  const session = new CampaignSession(
+    { profiles, arming, authorization, log },
+    {
+      event: (event, lines) => {
+        campaign.apply(event);
+        panel.hear(event, lines);
+        if (event.event === 'run.start') void panel.openDashboard();
+        runs.follow(event);
+        campaignView.description = describeRun(campaign.state);
+        if (event.event === 'phase.start') phase = PHASE_TITLES[event.phase];
+        if (event.event === 'run.start') isShown = event.phases.includes(1) && explorer.givesWayTo(event.mode);
+        if (event.event === 'run.start' && isShown) {
+          assets.clear();
+          assetsView.description = event.mode === 'live' ? 'LIVE' : 'simulator';
+        }
+        if (event.event === 'run.end' && event.mode === 'dry-run') setContext('watsLive.ranDry', true);
+        if (passedGate(event, campaign.state.live)) setContext('watsLive.ranGated', true);
+        if (event.event === 'phase.end' && event.phase === 1) setContext('watsLive.discoveryFailed', assets.isEmpty);
+        refresh();
+      },
+      assets: (found) => {
+        if (isShown) assets.show(found);
+      },
+      webhooks: (engine) => webhooks.feed(engine),
+      tunnel,
+      running: (running) => {
+        // The run has a receiver of its own, on the same port.
+        if (running) void webhooks.stopReceiver();
+        if (!running) {
+          phase = undefined;
+          explorer.runEnded();
+          void runs.settle();
+        }
+        setContext('watsLive.running', running);
+        refresh();
+      },
     },
-    assets: (found) => {
-      if (isShown) assets.show(found);
-    },
-    webhooks: (engine) => webhooks.feed(engine),
-    tunnel,
-    running: (running) => {
-      // The run has a receiver of its own, on the same port.
-      if (running) void webhooks.stopReceiver();
-      if (!running) {
-        phase = undefined;
-        explorer.runEnded();
-      }
-      setContext('watsLive.running', running);
-      refresh();
-    },
-  });
+  );
   const explorer = own(new AssetExplorer({ session, arming, tree: assets, view: assetsView }));
-  const window = new Window({ session, profiles, arming, campaign, panel, log });
+  const runs = own(new Runs(session));
+  const access = new LiveAccess({ session, profiles, arming, authorization, campaign });
+  const cleanup = new CleanupDialog({ session, access, runs, log });
+  const window = new Window({ session, arming, access, runs, campaign, panel, log });
+  const parts = { runs, session, log };
 
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
 
@@ -106,6 +138,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.startDryRun': () => window.startDryRun(),
     'watsLive.openWalkthrough': () => window.openWalkthrough(),
     'watsLive.runPhase': () => window.runPhase(),
+    'watsLive.runThisPhase': (row) => window.runThisPhase(row),
     'watsLive.discoverAssets': () => window.discoverAssets(),
     'watsLive.stopRun': () => window.stopRun(),
     'watsLive.setCredentials': async () => (await loadForms()).editProfile(profiles),
@@ -117,11 +150,23 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.importEnvFile': async () => (await loadForms()).importEnvFile(profiles),
     'watsLive.exportProfileNames': async () => (await loadForms()).exportProfileNames(profiles),
     'watsLive.removeCredentials': async () => (await loadForms()).removeAllProfiles(profiles),
+    'watsLive.testCredentials': () => access.testCredentials(),
+    'watsLive.authorize': () => access.authorize(),
+    'watsLive.revokeAuthorization': () => authorization.hold(undefined),
     'watsLive.armLive': () => window.armLive(),
     'watsLive.disarm': () => window.disarm(),
     'watsLive.openDashboard': () => panel.openDashboard(),
     'watsLive.openReport': () => window.openReport(),
-    'watsLive.resumeCleanup': () => window.resumeCleanup(),
+    'watsLive.resumeCleanup': () => cleanup.resume(),
+    'watsLive.cleanUpNow': () => cleanup.cleanUp(runs.looked),
+    'watsLive.revealManifest': () => window.revealManifest(),
+    'watsLive.refreshRuns': () => runs.refresh(),
+    'watsLive.openRunReport': (row) => window.openRunReport(row),
+    'watsLive.compareRuns': async (row) => (await loadForms()).compareTwoRuns(row, parts),
+    'watsLive.verifyRun': async (row) => (await loadForms()).verifyRun(row, parts),
+    'watsLive.cleanUpRun': async (row) =>
+      cleanup.cleanUp(await (await loadForms()).runOf(row, parts, vscode.l10n.t('Clean Up'))),
+    'watsLive.deleteOldRuns': async () => (await loadForms()).deleteOldRuns(parts),
     'watsLive.chooseOutputFolder': () => window.chooseOutputFolder(),
     'watsLive.chooseFaults': () => window.chooseFaults(),
     'watsLive.showLog': () => window.showLog(),
@@ -154,5 +199,5 @@ export function activate(context: vscode.ExtensionContext): void {
   // Another window may have changed the secrets.
   own(context.secrets.onDidChange(() => void profiles.refresh()));
   void profiles.refresh();
-  void window.offerCleanup();
+  void cleanup.offer();
 }

@@ -4,7 +4,8 @@ import type { Explorer } from '../engine.js';
 import type { Arming } from './arming.js';
 import { AssetRow, type AssetsTree } from './assets-tree.js';
 import type { CampaignSession } from './campaign-session.js';
-import { loadEngine, loadForms } from './load-engine.js';
+import { loadEngine } from './load-engine.js';
+import { loadForms } from './load-forms.js';
 import { setContext } from './context-keys.js';
 import { outputFolder, proxySettings } from './settings.js';
 

@@ -11,6 +11,11 @@ export interface PhaseState {
   readonly state: 'idle' | 'running' | 'passed' | 'failed' | 'blocked' | 'skipped' | 'refused' | 'aborted';
   readonly note: string;
   readonly probes: readonly ProbeState[];
+  /** When it started, in milliseconds of the epoch, and how long it took; undefined before. */
+  readonly startedAt: number | undefined;
+  readonly ms: number | undefined;
+  /** Its results are of a run before the present one. */
+  readonly earlier: boolean;
 }
 
 export interface ProbeState {
@@ -38,26 +43,39 @@ export function idleCampaign(): CampaignState {
     state: 'idle' as const,
     note: '',
     probes: [],
+    startedAt: undefined,
+    ms: undefined,
+    earlier: false,
   }));
   return { runId: undefined, live: false, outcome: undefined, phases };
 }
 
-/** The state after an event. */
-export function advance(state: CampaignState, event: CampaignEvent): CampaignState {
+/** The state after an event, which came at a time in milliseconds of the epoch. */
+export function advance(state: CampaignState, event: CampaignEvent, at = Date.now()): CampaignState {
   switch (event.event) {
     case 'run.start': {
-      const phases = state.phases.map((phase) => ({ ...phase, state: 'idle' as const, note: '', probes: [] }));
+      // A run of a single phase leaves the results of the others, which are then of an earlier run.
+      const phases = idleCampaign().phases.map((idle) => {
+        const before = state.phases.find(({ id }) => id === idle.id);
+        const stays = before !== undefined && before.state !== 'idle' && !event.phases.includes(idle.id);
+        return stays ? { ...before, earlier: true } : idle;
+      });
       return { ...state, runId: event.runId, live: event.mode === 'live', outcome: undefined, phases };
     }
     case 'phase.start':
-      return changePhase(state, event.phase, (phase) => ({ ...phase, state: 'running' }));
+      return changePhase(state, event.phase, (phase) => ({ ...phase, state: 'running', startedAt: at }));
     case 'probe':
       return changePhase(state, event.phase, (phase) => ({
         ...phase,
         probes: [...phase.probes, probeState(event, phase.probes.length)],
       }));
     case 'phase.end':
-      return changePhase(state, event.phase, (phase) => ({ ...phase, state: event.outcome, note: event.note ?? '' }));
+      return changePhase(state, event.phase, (phase) => ({
+        ...phase,
+        state: event.outcome,
+        note: event.note ?? '',
+        ms: phase.startedAt === undefined ? undefined : at - phase.startedAt,
+      }));
     case 'run.end':
       return { ...state, outcome: event.outcome };
     case 'webhook':

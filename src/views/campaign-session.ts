@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CampaignEvent, Told } from '../campaign/events.js';
+import { OperatorError } from '../campaign/operator-error.js';
 import { PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
 import type { Logger, Tunnel } from '../campaign/ports.js';
 import type { Redacted } from '../campaign/redacted.js';
@@ -8,12 +9,13 @@ import type { Environment } from '../campaign/variables.js';
 import type { AssetView, RunResult, WebhookFeed } from '../engine.js';
 import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Arming } from './arming.js';
+import type { HeldAuthorization } from './authorization.js';
 import { confirmInWindow } from './confirmation.js';
 import { type Engine, loadEngine } from './load-engine.js';
 import type { Log } from './log.js';
 import { mask } from './mask.js';
 import type { Profiles } from './profiles.js';
-import { otlpEndpoint, outputFolder, proxySettings, targetVariables, webhookPort } from './settings.js';
+import { machineVariables, otlpEndpoint, outputFolder, proxySettings, webhookPort, webhookWaitMs } from './settings.js';
 
 /** Variables of the host that the engine needs besides the campaign's own: where state lies, and proxies. */
 const HOST_VARIABLES = [
@@ -37,20 +39,29 @@ export interface SessionSinks {
   readonly running: (running: boolean) => void;
 }
 
+export interface SessionParts {
+  readonly profiles: Profiles;
+  readonly arming: Arming;
+  readonly authorization: HeldAuthorization;
+  readonly log: Log;
+}
+
 /** One campaign at a time in this window. */
 export class CampaignSession {
   readonly #profiles: Profiles;
   readonly #arming: Arming;
+  readonly #authorization: HeldAuthorization;
   readonly #log: Log;
   readonly #sinks: SessionSinks;
   /** Named faults of the simulator for the next dry runs of this window. */
   faults: readonly string[] = [];
   #stop: AbortController | undefined;
 
-  constructor(profiles: Profiles, arming: Arming, log: Log, sinks: SessionSinks) {
-    this.#profiles = profiles;
-    this.#arming = arming;
-    this.#log = log;
+  constructor(parts: SessionParts, sinks: SessionSinks) {
+    this.#profiles = parts.profiles;
+    this.#arming = parts.arming;
+    this.#authorization = parts.authorization;
+    this.#log = parts.log;
     this.#sinks = sinks;
   }
 
@@ -62,8 +73,14 @@ export class CampaignSession {
     this.#stop?.abort(new Error('stopped by the operator'));
   }
 
-  /** Runs phases as one campaign; flags that were armed for one run are disarmed when it ends. */
-  run(phases: readonly PhaseId[]): Promise<RunResult> {
+  /**
+   * Runs phases as one campaign; flags that were armed for one run are disarmed when it ends. Throws `OperatorError`
+   * (gate) for a live run without an authorization; the gate of the engine judges what it covers.
+   */
+  async run(phases: readonly PhaseId[]): Promise<RunResult> {
+    const isLive = this.#arming.isLive();
+    const held = isLive ? this.#authorization.current : undefined;
+    if (isLive && held === undefined) throw unauthorized();
     return this.#occupy(vscode.l10n.t('WATS Live'), async (engine, signal, report) => {
       const environment = await this.environment();
       return engine.runCampaign({
@@ -73,10 +90,11 @@ export class CampaignSession {
         authorizationFile: undefined,
         outputFolder: outputFolder(),
         workspaceFolders: workspaceFolders(),
-        acceptBroadToken: false,
-        check: undefined,
+        authorization: held?.authorization,
+        acceptBroadToken: held?.acceptBroadToken ?? false,
+        check: held?.check,
         webhookPort: webhookPort(),
-        webhookWaitMs: undefined,
+        webhookWaitMs: webhookWaitMs(),
         collector: otlpEndpoint(),
         proxy: proxySettings(),
         faults: this.faults,
@@ -149,14 +167,14 @@ export class CampaignSession {
     };
   }
 
-  /** The active profile, machine settings and armed flags, under the campaign's names. */
-  async environment(): Promise<Environment> {
+  /** The given or active profile, machine settings and armed flags, under the campaign's names. */
+  async environment(values?: Environment): Promise<Environment> {
     const host = Object.fromEntries(HOST_VARIABLES.map((name) => [name, process.env[name]]));
     return {
       HOME: homedir(),
       ...host,
-      ...(await this.#profiles.read()),
-      ...targetVariables(),
+      ...(values ?? (await this.#profiles.read())),
+      ...machineVariables(),
       ...this.#arming.environment(),
     };
   }
@@ -166,6 +184,15 @@ export class CampaignSession {
     for (const line of lines) this.#log.info(line);
     this.#sinks.event(event, lines);
   }
+}
+
+function unauthorized(): OperatorError {
+  return new OperatorError({
+    code: 'gate',
+    thing: 'a live run',
+    rule: 'needs an authorization of its assets and phases in this window',
+    mend: 'Authorize it first; nothing was sent.',
+  });
 }
 
 /** The operator's own assets as the dialog names them. */

@@ -3,6 +3,9 @@ import type { ConfirmRequest } from '../campaign/ports.js';
 /** How the operator's own assets are called in the dialog, masked: "Number …0001". */
 export type MaskedAssets = readonly string[];
 
+/** Helpers whose requests Meta may bill: template messages, and calls that the business begins. */
+const BILLED: ReadonlySet<string> = new Set(['sendTemplate', 'initiateCall']);
+
 /** The first line of the modal. */
 export function headline({ live, title, phase }: ConfirmRequest): string {
   return `${live ? 'LIVE' : 'Dry run'}: phase ${phase}, ${title}`;
@@ -11,11 +14,13 @@ export function headline({ live, title, phase }: ConfirmRequest): string {
 /** The text of the modal: where it goes, each action with its count, and what cannot be undone. */
 export function describe(request: ConfirmRequest, masked: MaskedAssets): string {
   const { live, target, actions, irreversible } = request;
+  const billed = actions.reduce((sum, { helper, count }) => (BILLED.has(helper) ? sum + count : sum), 0);
   return [
     `Target: ${target}`,
     ...(live ? masked : []),
     '',
     ...actions.map(({ count, summary, helper }) => `${count} × ${summary} (${helper})`),
+    ...(billed > 0 && live ? ['', `${billed} of them may be billed to the account.`] : []),
     ...(irreversible === '' || !live ? [] : ['', irreversible]),
     ...(live ? [] : ['', 'Nothing leaves this machine. This covers the later phases of the dry run too.']),
   ].join('\n');

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Confirm, ConfirmRequest } from '../campaign/ports.js';
 import { describe, headline, type MaskedAssets } from './confirmation-text.js';
-import { loadForms } from './load-engine.js';
+import { loadForms } from './load-forms.js';
 
 /**
  * Asks in a modal that names the target, each action with its count, and what cannot be undone. In a dry run it asks

@@ -5,8 +5,11 @@ export const CONTEXT_KEYS = {
   'watsLive.running': false,
   'watsLive.hasCredentials': false,
   'watsLive.armed': false,
+  'watsLive.authorized': false,
   'watsLive.hasReport': false,
   'watsLive.interrupted': false,
+  'watsLive.hasResources': false,
+  'watsLive.hasLeftovers': false,
   'watsLive.discoveryFailed': false,
   'watsLive.exploring': false,
   /** A dry run ended, a live phase with effects passed: they complete steps of the walkthrough. */

@@ -1,6 +1,6 @@
 /*
  * What the window asks, behind one door: a file of its own in dist/, loaded by the first command that asks (see
- * load-engine.ts), so that the start of the editor does not pay for it. It may load the engine at once.
+ * load-forms.ts), so that the start of the editor does not pay for it. It may load the engine at once.
  */
 export {
   addProfile,
@@ -13,8 +13,11 @@ export {
   renameProfile,
   switchProfile,
 } from './profile-commands.js';
+export { askForAuthorization } from './authorization-form.js';
+export { testCredentials } from './credential-test.js';
 export { previewPage } from './assets-preview.js';
 export { showRequest } from './request-panel.js';
 export { pickPhases } from './phase-picker.js';
 export { askEndpoint, askWebhookFilter, pickWebhookKind, tellAnswer } from './webhook-forms.js';
+export { compareTwoRuns, deleteOldRuns, runOf, verifyRun } from './run-commands.js';
 export { pickFaults } from './simulator-faults.js';

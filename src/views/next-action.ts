@@ -9,6 +9,7 @@ export interface NextAction {
 }
 
 const SET_CREDENTIALS: NextAction = { title: 'Set Credentials…', command: 'watsLive.setCredentials' };
+const AUTHORIZE: NextAction = { title: 'Authorize Live Run…', command: 'watsLive.authorize' };
 const ARM: NextAction = { title: 'Arm Live Flags…', command: 'watsLive.armLive' };
 const CLEAN_UP: NextAction = { title: 'Resume Clean-Up…', command: 'watsLive.resumeCleanup' };
 const CHOOSE_FOLDER: NextAction = { title: 'Choose Output Folder…', command: 'watsLive.chooseOutputFolder' };
@@ -26,7 +27,7 @@ export function actionForError(code: OperatorErrorCode, thing: string): NextActi
     case 'output':
       return CHOOSE_FOLDER;
     case 'gate':
-      return ARM;
+      return thing === 'a live run' ? AUTHORIZE : ARM;
     case 'manifest':
       return thing.startsWith('WATS_') || thing === 'phoneNumberId' || thing === 'wabaId' ? SET_CREDENTIALS : undefined;
     case 'usage':

@@ -36,8 +36,8 @@ const PROBE_ICONS: Readonly<Record<ProbeState['outcome'], Row['icon']>> = {
 /** Titles that would push the outcome out of a narrow sidebar; the tooltip has them in full. */
 const SHORT_TITLES: Readonly<Partial<Record<PhaseId, string>>> = { 0: 'Authorization', 9: 'Clean-up' };
 
-/** A phase's row. */
-export function presentPhase(phase: PhaseState): Row {
+/** A phase's row; `stale` tells why what it shows is no longer so, empty when it is. */
+export function presentPhase(phase: PhaseState, stale = ''): Row {
   const locked = phase.locked !== undefined;
   const state = locked ? 'locked' : phase.state === 'idle' ? '' : phase.state;
   const why = phase.locked ?? phase.note;
@@ -45,15 +45,18 @@ export function presentPhase(phase: PhaseState): Row {
   const told = `${state === '' ? 'not run' : state}${why === '' ? '' : `: ${why}`}`;
   const counts = countOutcomes(phase.probes);
   const label = `${phase.id} ${SHORT_TITLES[phase.id] ?? phase.title}`;
-  const description = describePhase(phase, state);
+  const old = state === '' || locked ? '' : phase.earlier ? 'of an earlier run' : stale;
+  const description = describePhase(phase, state, old !== '');
   return {
     id: `phase-${phase.id}`,
     label,
     description,
-    icon: locked ? { name: 'lock', color: 'disabledForeground' } : PHASE_ICONS[phase.state],
-    spoken: speak(label, description, phase.title, why),
-    tooltip: [heading, told, counts].filter((line) => line !== '').join('\n'),
-    contextValue: locked ? 'phase locked' : `phase ${phase.state}`,
+    icon: locked
+      ? { name: 'lock', color: 'disabledForeground' }
+      : { ...PHASE_ICONS[phase.state], ...(old === '' ? {} : { color: 'disabledForeground' }) },
+    spoken: speak(label, description, phase.title, why, old),
+    tooltip: [heading, told, counts, old === '' ? '' : `stale: ${old}`].filter((line) => line !== '').join('\n'),
+    contextValue: locked ? 'phase locked' : `phase runnable ${phase.state}`,
     expandable:
       phase.probes.length === 0
         ? 'none'
@@ -63,10 +66,17 @@ export function presentPhase(phase: PhaseState): Row {
   };
 }
 
-function describePhase(phase: PhaseState, state: string): string {
+function describePhase(phase: PhaseState, state: string, isStale: boolean): string {
   const failed = phase.probes.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown').length;
-  if (phase.state === 'failed' && failed > 0) return `${state} · ${failed} of ${phase.probes.length}`;
-  return [state, phase.note].filter((part) => part !== '').join(' · ');
+  const share = phase.state === 'failed' && failed > 0 ? `${failed} of ${phase.probes.length}` : phase.note;
+  const took = phase.ms === undefined ? '' : seconds(phase.ms);
+  return [state, share, isStale ? 'stale' : '', took].filter((part) => part !== '').join(' · ');
+}
+
+/** "3.2 s", "2 min 5 s". */
+export function seconds(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  return `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
 }
 
 function countOutcomes(probes: readonly ProbeState[]): string {

@@ -129,7 +129,7 @@ async function pickProfile(profiles: Profiles, title: string): Promise<ProfileEn
 }
 
 /** "number …0001 · active". */
-function describeProfile({ WATS_PHONE_NUMBER_ID: number }: Environment, active: boolean): string {
+export function describeProfile({ WATS_PHONE_NUMBER_ID: number }: Environment, active: boolean): string {
   const shown = number === undefined ? vscode.l10n.t('no number') : vscode.l10n.t('number {0}', mask(number));
   return active ? `${shown} · ${vscode.l10n.t('active')}` : shown;
 }

@@ -10,6 +10,12 @@ export const SETTINGS = {
   webhookPort: 'watsLive.webhookPort',
   tunnelCommand: 'watsLive.tunnelCommand',
   otlpEndpoint: 'watsLive.otlpEndpoint',
+  webhookPath: 'watsLive.webhookPath',
+  webhookWait: 'watsLive.webhookWait',
+  maxUploadBytes: 'watsLive.maxUploadBytes',
+  maxDownloadBytes: 'watsLive.maxDownloadBytes',
+  keepRuns: 'watsLive.keepRuns',
+  localCheck: 'watsLive.localCheck',
 } as const;
 
 /** The value that the user's machine sets. A workspace's value is not looked at, whatever its trust. */
@@ -31,9 +37,9 @@ export function otlpEndpoint(): string | undefined {
   return machineText(SETTINGS.otlpEndpoint);
 }
 
-export function webhookPort(): number | undefined {
-  const value = machineValue(SETTINGS.webhookPort);
-  return typeof value === 'number' ? value : undefined;
+/** The operator's own command for the local checks; undefined: the scripts of the workspace. */
+export function localCheckCommand(): string | undefined {
+  return machineText(SETTINGS.localCheck);
 }
 
 /** The command of the operator's tunnel, with `{port}` for the receiver's port. */
@@ -41,12 +47,36 @@ export function tunnelCommand(): string | undefined {
   return machineText(SETTINGS.tunnelCommand);
 }
 
-/** The Graph's address and version, under the campaign's own names. */
-export function targetVariables(): Environment {
-  return {
+function machineNumber(id: string): number | undefined {
+  const value = machineValue(id);
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : undefined;
+}
+
+export function webhookPort(): number | undefined {
+  return machineNumber(SETTINGS.webhookPort);
+}
+
+/** How long an expected webhook is waited for, in milliseconds; undefined: the engine's own time. */
+export function webhookWaitMs(): number | undefined {
+  const seconds = machineNumber(SETTINGS.webhookWait);
+  return seconds === undefined ? undefined : seconds * 1000;
+}
+
+/** How many runs the output folder keeps; undefined: all of them. */
+export function keptRuns(): number | undefined {
+  return machineNumber(SETTINGS.keepRuns);
+}
+
+/** The Graph's address and version, the receiver's path and the caps, under the campaign's own names, where they are set. */
+export function machineVariables(): Environment {
+  const named = {
     WATS_GRAPH_BASE_URL: machineText(SETTINGS.graphBaseUrl),
     WATS_GRAPH_API_VERSION: machineText(SETTINGS.graphApiVersion),
+    WATS_WEBHOOK_PATH: machineText(SETTINGS.webhookPath),
+    WATS_MAX_UPLOAD_BYTES: machineNumber(SETTINGS.maxUploadBytes)?.toString(),
+    WATS_MAX_DOWNLOAD_BYTES: machineNumber(SETTINGS.maxDownloadBytes)?.toString(),
   };
+  return Object.fromEntries(Object.entries(named).filter(([, value]) => value !== undefined));
 }
 
 /** Where a live run would go, in words. */

@@ -17,19 +17,21 @@ interface PickQuestion<Item extends vscode.QuickPickItem> {
   readonly items: readonly Item[];
   /** Several may be chosen; those with `picked` are at first. */
   readonly many?: boolean;
+  /** So many must be chosen to go on. */
+  readonly least?: number;
 }
 
 /** Asks to choose, with a back button after the first step. Answers the chosen items. */
 export function pickStep<Item extends vscode.QuickPickItem>(
   place: Place,
-  { placeholder, items, many = false }: PickQuestion<Item>,
+  { placeholder, items, many = false, least = many ? 0 : 1 }: PickQuestion<Item>,
 ): Promise<Answer<readonly Item[]>> {
   const pick = vscode.window.createQuickPick<Item>();
   pick.items = items;
   pick.canSelectMany = many;
   if (many) pick.selectedItems = items.filter(({ picked }) => picked === true);
   pick.placeholder = placeholder;
-  return ask(pick, place, () => (many || pick.selectedItems.length > 0 ? pick.selectedItems : undefined));
+  return ask(pick, place, () => (pick.selectedItems.length >= least ? pick.selectedItems : undefined));
 }
 
 interface InputQuestion {

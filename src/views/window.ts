@@ -6,21 +6,21 @@ import type { Arming } from './arming.js';
 import { rehearsalOf } from './campaign-model.js';
 import type { CampaignPanel } from './campaign-panel.js';
 import type { CampaignSession } from './campaign-session.js';
+import { loadEngine } from './load-engine.js';
+import { loadForms } from './load-forms.js';
 import type { CampaignTree } from './campaign-tree.js';
-import { findInterruptedRuns, type InterruptedRun } from './interrupted-runs.js';
+import type { LiveAccess } from './live-access.js';
 import type { Log } from './log.js';
-import { mask } from './mask.js';
-import { describeTarget } from './mode.js';
 import { actionForEnd, actionForError, type NextAction } from './next-action.js';
-import { loadEngine, loadForms } from './load-engine.js';
-import type { Profiles } from './profiles.js';
+import type { Runs } from './runs.js';
 import { setContext } from './context-keys.js';
-import { liveTarget, outputFolder, SETTINGS } from './settings.js';
+import { SETTINGS } from './settings.js';
 
 interface Parts {
   readonly session: CampaignSession;
-  readonly profiles: Profiles;
   readonly arming: Arming;
+  readonly access: LiveAccess;
+  readonly runs: Runs;
   readonly campaign: CampaignTree;
   readonly panel: CampaignPanel;
   readonly log: Log;
@@ -36,10 +36,10 @@ export class Window {
   }
 
   async runPhase(): Promise<void> {
-    const { arming, campaign, log } = this.#parts;
+    const { arming, campaign, log, access } = this.#parts;
     if (this.#isBusy()) return;
     const { pickPhases } = await loadForms();
-    const phases = await pickPhases(campaign.state.phases, await this.#liveTarget(), arming.flags());
+    const phases = await pickPhases(campaign.state.phases, await access.target(), arming.flags());
     if (phases === undefined) return;
     log.show();
     await this.#run(phases);
@@ -64,7 +64,15 @@ export class Window {
 
   async discoverAssets(): Promise<void> {
     if (this.#isBusy()) return;
-    await this.#run([0, 1]);
+    await this.#run([0, 1], true);
+  }
+
+  /** Runs the phase of a row of the Campaign view by itself; one with effects is cleaned up after. */
+  async runThisPhase(row: unknown): Promise<void> {
+    const id = this.#parts.campaign.phaseOf(row);
+    if (id === undefined || this.#isBusy()) return;
+    const after: readonly PhaseId[] = PHASE_FLAGS[id].primary.length === 0 ? [] : [9];
+    await this.#run([...new Set<PhaseId>([0, id, ...after])], true);
   }
 
   stopRun(): void {
@@ -85,6 +93,22 @@ export class Window {
       return;
     }
     await this.#parts.panel.openReport(this.#lastReport);
+  }
+
+  /** Opens the report of a run of the output folder. */
+  async openRunReport(row: unknown): Promise<void> {
+    const { runs, panel } = this.#parts;
+    const { runOf } = await loadForms();
+    const run = await runOf(row, { runs }, vscode.l10n.t('Open Report'));
+    if (run === undefined) return;
+    if (run.report !== null) await panel.openReport(run.report);
+    else void vscode.window.showInformationMessage(vscode.l10n.t('This run has no report.'));
+  }
+
+  /** Opens the manifest of the run whose resources are shown. */
+  async revealManifest(): Promise<void> {
+    const { looked } = this.#parts.runs;
+    if (looked !== undefined) await vscode.window.showTextDocument(vscode.Uri.file(looked.manifest));
   }
 
   showLog(): void {
@@ -119,32 +143,6 @@ export class Window {
     );
   }
 
-  /** Looks for runs that left something, and offers once to clean up. */
-  async offerCleanup(): Promise<void> {
-    const runs = await this.#interrupted();
-    if (runs.length === 0) return;
-    const clean = vscode.l10n.t('Resume Clean-Up…');
-    const message = vscode.l10n.t('{0} may have left test resources.', counted(runs.length, 'earlier run'));
-    if ((await vscode.window.showWarningMessage(message, clean)) === clean) await this.resumeCleanup();
-  }
-
-  async resumeCleanup(): Promise<void> {
-    const runs = await this.#interrupted();
-    if (runs.length === 0) {
-      void vscode.window.showInformationMessage(vscode.l10n.t('No interrupted run was found in the output folder.'));
-      return;
-    }
-    const picked = await vscode.window.showQuickPick(
-      runs.map((run) => ({
-        label: run.manifest.runId,
-        description: `${run.manifest.mode}, ${describeOpen(run)}`,
-        run,
-      })),
-      { title: vscode.l10n.t('Resume Clean-Up'), placeHolder: vscode.l10n.t('Choose a run') },
-    );
-    if (picked !== undefined) await this.#cleanUp(picked.run);
-  }
-
   /** Shows an error once, redacted, with what mends it and the log one click away. */
   async report(error: unknown): Promise<void> {
     const { session, log } = this.#parts;
@@ -164,63 +162,15 @@ export class Window {
     else await this.openReport();
   }
 
-  async #cleanUp({ path, manifest }: InterruptedRun): Promise<void> {
-    const { session, log, arming } = this.#parts;
-    const { exitCode, cleanup, leftovers } = await session.cleanUp(path);
-    await this.#interrupted();
-    const [arm, again, show] = [
-      vscode.l10n.t('Arm Live Flags…'),
-      vscode.l10n.t('Resume Clean-Up…'),
-      vscode.l10n.t('Show Log'),
-    ];
-    if (exitCode === 3) {
-      const message = vscode.l10n.t(
-        'Run {0} was live: its clean-up needs both master flags. {1} pending; nothing was deleted.',
-        manifest.runId,
-        `${counted(leftovers.length, 'resource')} ${leftovers.length === 1 ? 'is' : 'are'}`,
-      );
-      const chosen = await vscode.window.showWarningMessage(message, arm, show);
-      if (chosen === show) log.show();
-      if (chosen !== arm) return;
-      await arming.ask();
-      if (arming.isLive()) await this.#cleanUp({ path, manifest });
-      return;
-    }
-    const incomplete = cleanup === 'incomplete';
-    const message = incomplete
-      ? vscode.l10n.t(
-          'Clean-up of {0} is incomplete: {1} may be left.',
-          manifest.runId,
-          counted(leftovers.length, 'resource'),
-        )
-      : vscode.l10n.t('Clean-up of {0} is complete: everything that the run made is gone.', manifest.runId);
-    const tell = incomplete ? vscode.window.showWarningMessage : vscode.window.showInformationMessage;
-    const chosen = await tell(message, ...(incomplete ? [again] : []), show);
-    if (chosen === again) await this.resumeCleanup();
-    if (chosen === show) log.show();
-  }
-
-  async #interrupted(): Promise<InterruptedRun[]> {
-    const runs = await findInterruptedRuns(outputFolder());
-    setContext('watsLive.interrupted', runs.length > 0);
-    return runs;
-  }
-
-  async #liveTarget(): Promise<string | undefined> {
-    const { arming, profiles } = this.#parts;
-    if (!arming.isLive()) return undefined;
-    const { WATS_PHONE_NUMBER_ID: id } = await profiles.read();
-    return describeTarget(liveTarget(), id === undefined ? undefined : mask(id));
-  }
-
   #isBusy(): boolean {
     if (!this.#parts.session.isRunning) return false;
     void vscode.window.showInformationMessage(vscode.l10n.t('A run is under way; stop it first.'));
     return true;
   }
 
-  async #run(phases: readonly PhaseId[]): Promise<void> {
-    const { session, arming } = this.#parts;
+  async #run(phases: readonly PhaseId[], clicked = false): Promise<void> {
+    const { session, arming, access } = this.#parts;
+    if (!(await access.mayRun(phases, clicked))) return;
     const flags = arming.flags();
     const unarmed = phases.some((id) => PHASE_FLAGS[id].primary.some((name) => !flags.has(name)));
     const result = await session.run(phases);
@@ -230,11 +180,11 @@ export class Window {
 
   /** Opens the report and closes the run with one toast. */
   async #finish({ end, exitCode }: RunResult, unarmed: boolean): Promise<void> {
-    const { panel, campaign } = this.#parts;
+    const { panel, campaign, runs } = this.#parts;
     this.#lastReport = end.reports.find((path) => path.endsWith('.html'));
     setContext('watsLive.hasReport', this.#lastReport !== undefined);
     if (this.#lastReport !== undefined) await panel.openReport(this.#lastReport);
-    await this.#interrupted();
+    await runs.refresh();
     const live = end.mode === 'live';
     const note = campaign.state.phases.find(({ state }) => state === 'refused')?.note ?? '';
     const told = note === '' ? end.outcome : `${end.outcome}; ${note}`;
@@ -254,10 +204,3 @@ export class Window {
 }
 
 type Tell = (message: string, ...items: string[]) => Thenable<string | undefined>;
-
-function describeOpen({ manifest }: InterruptedRun): string {
-  const open = manifest.entries.filter(({ cleanup }) => cleanup !== 'done' && cleanup !== 'not-needed').length;
-  return `${counted(open, 'resource')} open`;
-}
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,7 +1,7 @@
 import { equal, match, ok } from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { arm, campaignTree, checkFlags, confirm, runPhases, setCredentials } from './driver/campaign.mjs';
+import { arm, authorize, campaignTree, checkFlags, confirm, runPhases, setCredentials } from './driver/campaign.mjs';
 import { extensionHosts } from './driver/extension-host.mjs';
 import { startGraph } from './driver/graph.mjs';
 import { openStage } from './driver/stage.mjs';
@@ -41,6 +41,7 @@ describe('a run whose extension host is killed between upload and delete', () =>
     graph.faults = [{ route: 'media_delete', kind: 'hang', when: 'before' }];
     await arm(page, [...MASTERS, 'WATS_ENABLE_MEDIA']);
     await runPhases(page, [0, 4, 9]);
+    await authorize(page, [4]);
     await confirm(page, /^Send \d+ requests$/);
     await until(() => graph.requests.some(({ route }) => route === 'media_delete'), 'the delete');
     const hosts = extensionHosts(stage.server().child.pid);

@@ -17,7 +17,7 @@ const editor = {
   commands: { ...vscode.commands, registerCommand: () => nothing, executeCommand: () => Promise.resolve() },
   window: {
     ...vscode.window,
-    createTreeView: () => ({ ...nothing }),
+    createTreeView: () => ({ ...nothing, onDidChangeSelection: () => nothing, onDidChangeVisibility: () => nothing }),
     createStatusBarItem: () => ({ ...nothing, show: () => undefined }),
     createOutputChannel: () => ({ ...nothing }),
   },

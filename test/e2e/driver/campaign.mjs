@@ -1,4 +1,5 @@
-import { dialog, findCommand, inputMessage, quickInput, row, runCommand, tree } from './workbench.mjs';
+import { dialog, findCommand, inputMessage, option, quickInput, quickRows, row } from './workbench.mjs';
+import { runCommand, tree, type } from './workbench.mjs';
 
 /** The views by name; VS Code adds the container to the name of a tree. */
 export const campaignTree = (page) => tree(page, /^Campaign/);
@@ -10,8 +11,8 @@ export const phaseRow = (page, id) => row(campaignTree(page), new RegExp(`^\\s*$
 /** The status item of the extension. */
 export const STATUS = 'wats.wats-live.watsLive.status';
 
-/** Checks exactly these rows of the open multi-pick, sees that they are, and accepts. */
-async function check(page, wanted) {
+/** Checks exactly these rows of the open multi-pick, sees that they are, and accepts; the last pick closes. */
+async function check(page, wanted, { last = true } = {}) {
   const widget = quickInput(page);
   const rows = widget.locator('.monaco-list-row');
   await rows.first().waitFor();
@@ -30,7 +31,37 @@ async function check(page, wanted) {
   }
   await widget.locator('.quick-input-count', { hasText: `${wanted.length} Selected` }).waitFor();
   await widget.getByRole('button', { name: 'OK', exact: true }).click();
-  await widget.waitFor({ state: 'hidden' });
+  if (last) await widget.waitFor({ state: 'hidden' });
+}
+
+/** What has to be typed into the authorization form. */
+export const STATEMENT = 'these assets are test-safe and I am authorized';
+
+/** Waits for a step of the open authorization form: "2/5". */
+export const formStep = (page, place) =>
+  quickInput(page)
+    .locator('.quick-input-title', { hasText: `Authorize Live Run (${place}` })
+    .waitFor({ timeout: 30_000 });
+
+/** Fills the authorization form: one profile, all its assets, these phases, for an hour. Answers the rows of the assets. */
+export async function authorize(page, phases, { total = 5, profile = /./ } = {}) {
+  await formStep(page, '1/');
+  await option(page, profile).click();
+  await formStep(page, '2/');
+  await quickInput(page).locator('.monaco-list-row', { hasText: 'Account …' }).waitFor();
+  const assets = await quickRows(page);
+  await check(
+    page,
+    assets.map(({ label }) => label),
+    { last: false },
+  );
+  await formStep(page, `3/${total}`);
+  await check(page, phases.map(String), { last: false });
+  await type(page, `Authorize Live Run (${total - 1}/${total})`, STATEMENT);
+  await formStep(page, `${total}/${total}`);
+  await option(page, /^1 hour/).click();
+  await quickInput(page).waitFor({ state: 'hidden' });
+  return assets;
 }
 
 /** Arms the flags of one run. */

@@ -45,6 +45,9 @@ export async function openWindow({ browser, port, folder, profileDir, payload, w
   };
   try {
     const page = context.pages()[0] ?? (await context.newPage());
+    // A busy machine takes its time; what is quick is not slowed by it.
+    page.setDefaultTimeout(60_000);
+    page.setDefaultNavigationTimeout(60_000);
     let exit;
     const exited = new Promise((resolve) => {
       exit = resolve;

@@ -60,6 +60,17 @@ describe('the campaign as the window knows it', () => {
     expect(describeRun(again)).toBe('dry run · running · r2');
   });
 
+  it('measures a phase, and keeps the results of phases that a later run leaves out, as those of an earlier run', () => {
+    const at = (state: ReturnType<typeof idleCampaign>, event: CampaignEvent, time: number) =>
+      advance(state, event, time);
+    let state = at(played(start), { event: 'phase.start', phase: 3 }, 1_000);
+    state = at(state, { event: 'phase.end', phase: 3, outcome: 'passed' }, 3_500);
+    expect(state.phases[3]).toMatchObject({ state: 'passed', ms: 2_500, earlier: false });
+    const later = advance(state, { ...start, runId: 'r2', phases: [0, 4] });
+    expect(later.phases[3]).toMatchObject({ state: 'passed', earlier: true });
+    expect(later.phases[4]).toMatchObject({ state: 'idle', earlier: false });
+  });
+
   it('gives each probe a row of its own', () => {
     const { phases } = played(start, sent, sent);
     expect(phases[3]?.probes.map(({ key }) => key)).toEqual(['3-0', '3-1']);

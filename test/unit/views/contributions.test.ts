@@ -4,8 +4,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { idleCampaign } from '../../../src/views/campaign-model.js';
 import { COMMAND_IDS } from '../../../src/views/commands.js';
 import { CONTEXT_KEYS } from '../../../src/views/context-keys.js';
+import { presentFacts } from '../../../src/views/campaign-facts.js';
 import { presentAsset, presentMore } from '../../../src/views/assets-present.js';
 import { presentPhase, presentProbe } from '../../../src/views/present.js';
+import { runTokens } from '../../../src/views/runs-present.js';
 import { SETTINGS } from '../../../src/views/settings.js';
 import { presentWebhook } from '../../../src/views/webhooks-present.js';
 import { account, asset, probe } from './samples.js';
@@ -130,7 +132,24 @@ describe('what package.json contributes', () => {
       presentMore('templates', 3),
       presentWebhook({ key: 'kinds/message/1', kind: 'update', label: 'message text', description: '', children: 0 }),
     ];
-    const tokens = new Set(written.flatMap(({ contextValue }) => [contextValue, ...contextValue.split(' ')]));
+    const full = {
+      live: true,
+      target: 'Meta',
+      profile: { id: 'a', name: 'A', number: undefined },
+      flags: ['WATS_YES_LIVE'],
+    };
+    const ran = { ...idleCampaign(), runId: 'r1' };
+    const facts = [
+      ...presentFacts(ran, { ...full, authorization: { key: 'k', told: 'one hour' } }, ''),
+      ...presentFacts(ran, { ...full, authorization: undefined, profile: undefined }, ''),
+    ];
+    const run = runTokens({ state: 'ended', report: 'r', leftovers: 1 } as Parameters<typeof runTokens>[0]).join(' ');
+    const tokens = new Set(
+      [...written, ...facts, { contextValue: run }].flatMap(({ contextValue }) => [
+        contextValue,
+        ...contextValue.split(' '),
+      ]),
+    );
     const patterns = clauses.flatMap((clause) =>
       [...clause.matchAll(/viewItem =~ \/(\w+)\//g)].map(([, value]) => value),
     );
@@ -149,12 +168,16 @@ describe('what package.json contributes', () => {
     }
   });
 
-  it('has a live send on no icon: rows carry no command that runs', () => {
-    const onRows = Object.entries(contributes.menus).flatMap(([menu, own]) =>
-      menu.startsWith('view/item') ? own.map(({ command }) => command) : [],
-    );
-    const reading = ['copyAssetId', 'openWebhook', 'previewAsset', 'refreshAsset', 'replayWebhook'];
-    expect([...new Set(onRows)].toSorted()).toEqual(reading.map((id) => `watsLive.${id}`));
+  it('has a live send on no icon: what stands on rows only reads, and what runs is in their menus', () => {
+    const onRows = contributes.menus['view/item/context'] ?? [];
+    const icons = onRows.filter(({ group }) => group?.startsWith('inline') === true).map(({ command }) => command);
+    expect([...new Set(icons)].toSorted()).toEqual([
+      'watsLive.openRunReport',
+      'watsLive.openWebhook',
+      'watsLive.previewAsset',
+      'watsLive.refreshAsset',
+    ]);
+    expect(onRows.map(({ command }) => command)).toContain('watsLive.runThisPhase');
   });
 
   it('takes settings from the machine alone, each described', () => {
@@ -179,7 +202,7 @@ describe('what package.json contributes', () => {
 
   it('ends a title in … exactly where more is asked', () => {
     const asking =
-      /^command\.(runPhase|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|filterAssets|copyAssetId|replayWebhook|sendWebhook|filterWebhooks)$/;
+      /^command\.(runPhase|runThisPhase|cleanUpNow|openRunReport|compareRuns|verifyRun|cleanUpRun|deleteOldRuns|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|authorize|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|filterAssets|copyAssetId|replayWebhook|sendWebhook|filterWebhooks)$/;
     for (const [key, word] of Object.entries(words).filter(([name]) => name.startsWith('command.'))) {
       expect(`${key}: ${word.endsWith('…')}`).toBe(`${key}: ${asking.test(key)}`);
     }

@@ -9,7 +9,7 @@ describe('a phase’s row', () => {
     const row = presentPhase(phase(3, { state, probes: [probe()] }));
     expect(row.description).toContain(state);
     expect(row.spoken).toContain(state);
-    expect(row.contextValue).toBe(`phase ${state}`);
+    expect(row.contextValue).toBe(`phase runnable ${state}`);
     const others = PHASE_OUTCOMES.filter((other) => other !== state);
     expect(others.map((other) => presentPhase(phase(3, { state: other })).icon.name)).not.toContain(row.icon.name);
   });

@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
 import { compareRuns, deleteRuns, expendable, redactorFor, type RunSummary, verify } from '../engine.js';
-import type { CampaignSession } from './campaign-session.js';
 import type { Log } from './log.js';
-import type { Runs } from './runs.js';
+import type { RunningSession, Runs } from './runs.js';
 import { presentRun } from './runs-present.js';
 
 interface Parts {
   readonly runs: Runs;
-  readonly session: CampaignSession;
+  readonly session: RunningSession;
   readonly log: Log;
 }
 

@@ -2,8 +2,8 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CampaignEvent } from '../campaign/events.js';
+import type { Environment } from '../campaign/variables.js';
 import type { RunResources, RunSummary } from '../engine.js';
-import type { CampaignSession } from './campaign-session.js';
 import { setContext } from './context-keys.js';
 import { loadEngine } from './load-engine.js';
 import { RowList } from './row-list.js';
@@ -16,9 +16,16 @@ const SHOWN = 200;
 /** The least time between two readings of the manifest of a run under way, in milliseconds. */
 const READING_MS = 300;
 
+/** What the runs need of the session of this window. */
+export interface RunningSession {
+  readonly isRunning: boolean;
+  /** The active profile, machine settings and armed flags. */
+  environment(): Promise<Environment>;
+}
+
 /** The runs of the output folder, and what the one that is looked at created. */
 export class Runs implements vscode.Disposable {
-  readonly #session: CampaignSession;
+  readonly #session: RunningSession;
   readonly #list = new RowList<ShownRun>(presentRun);
   readonly #resources = new RowList<RunResources['rows'][number]>(presentResource);
   readonly #runsView: vscode.TreeView<ShownRun>;
@@ -29,7 +36,7 @@ export class Runs implements vscode.Disposable {
   #own: string | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(session: CampaignSession) {
+  constructor(session: RunningSession) {
     this.#session = session;
     this.#runsView = vscode.window.createTreeView('watsLive.runs', { treeDataProvider: this.#list });
     this.#resourcesView = vscode.window.createTreeView('watsLive.resources', { treeDataProvider: this.#resources });

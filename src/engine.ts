@@ -1,7 +1,7 @@
 /*
  * The one door for both faces: what the window and the terminal may do. Bundled by itself and loaded on first use.
  */
-export { GATED_STEPS } from './campaign/flags.js';
+export { GATED_STEPS, PHASE_FLAGS } from './campaign/flags.js';
 export { OperatorError } from './campaign/operator-error.js';
 export { PHASE_IDS } from './campaign/phase.js';
 export { inspectVariable, inspectVariables, profileValues, VARIABLES } from './campaign/variables.js';

@@ -1,5 +1,5 @@
-import { PHASE_FLAGS } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
+import { PHASE_FLAGS } from '../engine.js';
 import type { PhaseState } from './campaign-model.js';
 
 /** What stands before a phase in a live run: the flags that it still needs, or the question that it will ask. */

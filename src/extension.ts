@@ -133,6 +133,12 @@ export function activate(context: vscode.ExtensionContext): void {
   const parts = { runs, session, log };
 
   own(vscode.workspace.onDidGrantWorkspaceTrust(refresh));
+  own(
+    vscode.window.registerUriHandler({
+      handleUri: async (uri) =>
+        (await loadForms()).openReportLink(uri, panel).catch((error: unknown) => window.report(error)),
+    }),
+  );
 
   const handlers: Record<CommandId, (row?: unknown) => unknown> = {
     'watsLive.startDryRun': () => window.startDryRun(),

@@ -16,6 +16,7 @@ export {
 export { askForAuthorization } from './authorization-form.js';
 export { testCredentials } from './credential-test.js';
 export { previewPage } from './assets-preview.js';
+export { openReportLink } from './report-link.js';
 export { showRequest } from './request-panel.js';
 export { pickPhases } from './phase-picker.js';
 export { askEndpoint, askWebhookFilter, pickWebhookKind, tellAnswer } from './webhook-forms.js';

@@ -31,6 +31,7 @@ export { WebhookFeed } from './operations/webhook-feed.js';
 export { webhookPage } from './operations/webhook-page.js';
 export { replayUpdate, sampleSecret, sendSample, SYNTHETIC_SECRET } from './operations/webhook-send.js';
 export { DEFAULT_WEBHOOK_PORT } from './operations/receiving.js';
+export { exportRunKeys, importRunKeys } from './operations/webhook-key.js';
 export { watchWebhooks } from './operations/webhook-watch.js';
 export { sampleKinds } from './webhook/samples.js';
 

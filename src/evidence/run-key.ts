@@ -64,17 +64,23 @@ export function stateFolder(environment: Environment, platform: NodeJS.Platform 
  * its keys. Throws `OperatorError` (key).
  */
 export function createRunKey(runId: string, environment: Environment, disk: Disk = nodeDisk): RunKey {
-  const path = keyFile(runId, environment);
   const made: RunKey = { id: randomBytes(4).toString('hex'), salt: randomBytes(32), key: randomBytes(32) };
-  const record = {
-    id: made.id,
-    salt: made.salt.toString('hex'),
-    key: made.key.toString('hex'),
-    createdAt: new Date().toISOString(),
-  };
+  addRunKey(runId, made, environment, disk);
+  return made;
+}
+
+/** A key as a line of a key file. It is a secret: it belongs in files of mode 0600 alone. */
+export function keyRecord({ id, salt, key }: RunKey): string {
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+  return JSON.stringify({ id, salt: hex(salt), key: hex(key), createdAt: new Date().toISOString() });
+}
+
+/** Adds a key to the key file of a run. Throws `OperatorError` (key). */
+export function addRunKey(runId: string, key: RunKey, environment: Environment, disk: Disk = nodeDisk): void {
+  const path = keyFile(runId, environment);
   try {
     makePrivateFolder(disk, dirname(path));
-    append(disk, path, JSON.stringify(record));
+    append(disk, path, keyRecord(key));
   } catch (error) {
     throw diskError(
       'key',
@@ -83,7 +89,6 @@ export function createRunKey(runId: string, environment: Environment, disk: Disk
       'Make the state folder writable for you alone, then run again.',
     );
   }
-  return made;
 }
 
 /** Reads a run's key; undefined id: the latest. Undefined when there is none. Throws `OperatorError` (key). */
@@ -108,11 +113,12 @@ export function readRunKeys(runId: string, environment: Environment, disk: Disk 
   }
   return text
     .split('\n')
-    .map(parseRecord)
+    .map(readKeyRecord)
     .filter((key) => key !== undefined);
 }
 
-function parseRecord(line: string): RunKey | undefined {
+/** Reads a line of a key file; undefined for any other. */
+export function readKeyRecord(line: string): RunKey | undefined {
   try {
     const parsed = z.safeParse(RecordSchema, JSON.parse(line));
     if (!parsed.success) return undefined;

@@ -85,10 +85,10 @@ export class WebhookLedger {
   get notice(): string {
     if (this.isOpen) return 'The ledger of the receiver that runs elsewhere is read as it grows.';
     const name = this.#runId ?? '<run-id>';
-    const named = this.#runId === undefined ? ', keep the ledger’s name wats-live-<run-id>.ledger.jsonl,' : '';
+    const named = this.#runId === undefined ? ' keep the ledger’s name wats-live-<run-id>.ledger.jsonl,' : '';
     return (
       `The statuses in the ledger of --webhook-ledger stay uncorrelated: the key of that receiver is not on this machine. ` +
-      `Copy the file keys/${name} from the state folder of wats-live there to the one here (mode 0600)${named} and run again.`
+      `There: wats-live webhook-key export ${name} FILE; here: wats-live webhook-key import ${name} FILE;${named} and run again.`
     );
   }
 

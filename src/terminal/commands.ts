@@ -19,6 +19,7 @@ import { type Arguments, type Option, usage } from './arguments.js';
 import type { Face } from './face.js';
 import { rawCapture } from './raw-capture.js';
 import { run, RUN_OPTIONS } from './run.js';
+import { webhookKey } from './webhook-key.js';
 
 /** A command of the terminal. */
 export interface Command {
@@ -88,6 +89,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: { to: { type: 'string' } },
     positionals: 1,
     run: webhookSend,
+  },
+  'webhook-key': {
+    summary: 'hands the key of a receiver or run to another machine, by a file of mode 0600',
+    synopsis: 'export|import RUN_ID FILE [--json]',
+    options: {},
+    positionals: 3,
+    run: webhookKey,
   },
   helpers: {
     summary: 'lists every helper with its risk class, phase and flag',

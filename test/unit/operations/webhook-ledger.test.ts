@@ -64,7 +64,7 @@ describe('--webhook-ledger', () => {
     expect(run.result.exitCode).toBe(0);
     expect(statuses(run.events)).toEqual([]);
     expect(run.probes).toContain('sendText status webhook: skipped');
-    expect(run.log.join('\n')).toMatch(/uncorrelated.*keys\/remote/);
+    expect(run.log.join('\n')).toMatch(/uncorrelated.*webhook-key export remote/);
     const report = readFileSync(run.result.end.reports.find((path) => path.endsWith('.md')) ?? '', 'utf8');
     expect(report).toContain('uncorrelated');
   });

@@ -9,7 +9,7 @@ import {
 import { getMessageTemplate, listMessageTemplates } from '../graph/helpers/templates.js';
 import { cleanEntry } from './cleanup.js';
 import { awaitListed } from './listing.js';
-import type { Phase, PhaseContext } from './phase.js';
+import type { Phase, PhaseContext, PlannedRun } from './phase.js';
 import { answerOf } from './probe.js';
 import { DRAFTS, type TemplateDraft } from './template-drafts.js';
 import { awaitReview, EDITABLE } from './template-review.js';
@@ -20,12 +20,13 @@ export const templates: Phase = {
   title: PHASE_TITLES[5],
   summary: 'Submits a template of each category, follows its review, edits one, deletes them and proves them gone.',
   risks: ['side-effect', 'destructive'],
-  effects: () => [
+  effects: (run) => [
     {
       helper: createMessageTemplate.name,
       risk: 'side-effect',
       count: DRAFTS.length,
       summary: 'a template with the prefix of this run, submitted for review',
+      requests: DRAFTS.map((draft) => createMessageTemplate.prepare(inputOf(draft, run), run.profile.apiVersion)),
     },
     {
       helper: updateMessageTemplate.name,
@@ -64,12 +65,16 @@ interface Submitted {
   readonly entry: ManifestEntry;
 }
 
+function inputOf({ suffix, category, language, components }: TemplateDraft, { profile, identity }: PlannedRun) {
+  const name = templateName(identity.prefix, suffix);
+  return { wabaId: profile.wabaId, name, language, category, components: [...components] };
+}
+
 async function submit({ run, probes }: PhaseContext, draft: TemplateDraft): Promise<Submitted | undefined> {
-  const { suffix, category, language, components } = draft;
-  const name = templateName(run.identity.prefix, suffix);
-  const variant = category.toLowerCase();
+  const input = inputOf(draft, run);
+  const { name } = input;
+  const variant = draft.category.toLowerCase();
   const sentAt = run.clock.monotonic();
-  const input = { wabaId: run.profile.wabaId, name, language, category, components: [...components] };
   const { body, entry } = await probes.create(createMessageTemplate, input, name, { variant });
   if (body === undefined || entry === undefined) return undefined;
   run.inbox?.track({ helper: createMessageTemplate.name, id: body.id, sentAt });

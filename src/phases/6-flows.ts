@@ -7,7 +7,7 @@ import { cleanEntry } from './cleanup.js';
 import { CATEGORIES, CHANGED_CATEGORIES, describeFaults, FAULTY_FLOW, FLOW, OTHER_FLOW } from './flow-drafts.js';
 import { publishAndDeprecate } from './flow-publication.js';
 import { awaitListed } from './listing.js';
-import type { Phase, PhaseContext } from './phase.js';
+import type { Phase, PhaseContext, PlannedRun } from './phase.js';
 import { answerOf } from './probe.js';
 
 /** A draft with the run's own name: made, found, changed, its faults shown, deleted, proved gone; one published if asked. */
@@ -16,8 +16,14 @@ export const flows: Phase = {
   title: PHASE_TITLES[6],
   summary: 'Makes a flow draft, changes it, shows its validation errors, deletes it and proves that it is gone.',
   risks: ['side-effect', 'destructive'],
-  effects: () => [
-    { helper: createFlow.name, risk: 'side-effect', count: 1, summary: 'a flow draft with the prefix of this run' },
+  effects: (run) => [
+    {
+      helper: createFlow.name,
+      risk: 'side-effect',
+      count: 1,
+      summary: 'a flow draft with the prefix of this run',
+      requests: [createFlow.prepare(draftInput(run), run.profile.apiVersion)],
+    },
     { helper: updateFlowMetadata.name, risk: 'side-effect', count: 1, summary: 'a change of its categories' },
     { helper: updateFlowJson.name, risk: 'side-effect', count: 2, summary: 'new JSON for it, once with a fault' },
     { helper: deleteFlow.name, risk: 'destructive', count: 1, summary: 'deletion of the draft' },
@@ -29,10 +35,15 @@ export const flows: Phase = {
   },
 };
 
+function draftInput({ profile, identity }: PlannedRun) {
+  const name = resourceName(identity.prefix, 'draft');
+  return { wabaId: profile.wabaId, name, categories: [...CATEGORIES], flowJson: FLOW };
+}
+
 async function probeDraft(context: PhaseContext): Promise<void> {
   const { run, probes } = context;
-  const name = resourceName(run.identity.prefix, 'draft');
-  const input = { wabaId: run.profile.wabaId, name, categories: [...CATEGORIES], flowJson: FLOW };
+  const input = draftInput(run);
+  const { name } = input;
   const { body, entry } = await probes.create(createFlow, input, name, {
     variant: 'draft',
     check: ({ validation_errors: faults = [] }) =>

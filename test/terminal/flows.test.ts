@@ -153,3 +153,23 @@ describe('phase 6 on a Graph with faults', () => {
     expect(effects()).toEqual(['flow_create']);
   });
 });
+
+describe('a dry run of templates and flows', () => {
+  const rehearse = (confirm: string) =>
+    terminal.run(['run', '--phases', '5,6,9', '--confirm', confirm, '--out', terminal.path('out'), '--json']);
+
+  it('passes and leaves nothing', async () => {
+    const ended = await rehearse('5,6');
+    expect(ended.code, ended.stderr).toBe(0);
+    expect(departures(ended.lines())).toEqual([]);
+    expect(ended.events('run.end')).toMatchObject([{ mode: 'dry-run', outcome: 'passed', cleanup: 'complete' }]);
+    expect(graph.requests).toEqual([]);
+  });
+
+  it('rehearses the publication too, whose flow ends with the simulator', async () => {
+    const ended = await rehearse('5,6,publish');
+    expect(ended.code, ended.stderr).toBe(5);
+    expect((await cleanup(ended)).code).toBe(0);
+    expect(graph.requests).toEqual([]);
+  });
+});

@@ -6,6 +6,7 @@ import { flows } from '../../../src/phases/6-flows.js';
 import { verify } from '../../../src/phases/9-verify.js';
 import type { Phase } from '../../../src/phases/phase.js';
 import { Inbox } from '../../../src/phases/inbox.js';
+import { pictured } from '../../../src/phases/request-picture.js';
 import { runPhases } from '../../../src/phases/runner.js';
 import { serve } from '../graph/bench.js';
 import { benchRun, GONE, HeldClock, PHONE, phaseOf, WABA } from './bench.js';
@@ -149,5 +150,22 @@ describe('the validation errors of a flow', () => {
     );
     expect(outcome).toBe('passed');
     expect([...things.keys()]).toEqual([THEIRS]);
+  });
+});
+
+describe('the question before', () => {
+  it.each([
+    ['templates', templates, ['wats_live_r1_utility', 'wats_live_r1_marketing', 'wats_live_r1_authentication']],
+    ['a flow', flows, ['wats-live-r1-draft']],
+  ] as const)('shows %s as composed, by the names of the run', async (_what, phase, names) => {
+    const { run } = benchRun();
+    const [made] = phase.effects(run).map((action) => pictured(action, run.redactor));
+    const shown = made?.picture?.requests ?? [];
+    expect(shown).toHaveLength(names.length);
+    for (const [at, name] of names.entries()) {
+      expect(shown[at]).toContain(`"name": "${name}"`);
+      expect(shown[at]).not.toContain(WABA);
+    }
+    expect(made?.picture?.message).toEqual([]);
   });
 });

@@ -30,7 +30,7 @@ const packed = (bytes) =>
   `require('node:zlib').brotliDecompressSync(Buffer.from('${brotliCompressSync(bytes).toString('base64')}', 'base64'))`;
 
 /** Fields of the data tables that are for readers of the repository; nothing at run time looks at them. */
-const FOR_READERS = new Set(['httpStatus', 'unit', 'pattern', 'errorWhenExceeded', 'source', 'note', 'note_de']);
+const FOR_READERS = new Set(['httpStatus', 'pattern', 'errorWhenExceeded', 'source', 'note', 'note_de']);
 
 /** Tables of documented facts, packed: they are large, and looked at once. */
 const packedData = {

@@ -12,8 +12,8 @@ await main(async () => {
   await ensureDependencies();
   await ensureBuild();
   const extra = process.argv.slice(2);
-  const phases = given('--phases', extra) ? [] : ['--phases', '0-6,9'];
-  const confirm = process.stdin.isTTY || given('--confirm', extra) ? [] : ['--confirm', '3,4,5,6'];
+  const phases = given('--phases', extra) ? [] : ['--phases', '0-7,9'];
+  const confirm = process.stdin.isTTY || given('--confirm', extra) ? [] : ['--confirm', '3,4,5,6,7'];
   // In our own group: a terminal's Ctrl-C reaches it, and it may ask on the terminal.
   const child = start(process.execPath, [join(ROOT, 'dist', 'cli.js'), 'run', ...phases, ...confirm, ...extra], {
     group: false,

@@ -1,3 +1,5 @@
+import type { NumberRoute } from './graph-number.js';
+
 /** The operations of the independent Graph, as a fault names them. */
 export type GraphRoute =
   | 'debug_token'
@@ -5,9 +7,6 @@ export type GraphRoute =
   | 'phone_number'
   | 'subscribed_apps'
   | 'phone_numbers'
-  | 'settings'
-  | 'whatsapp_business_profile'
-  | 'whatsapp_commerce_settings'
   | 'message_templates'
   | 'template'
   | 'template_create'
@@ -22,7 +21,7 @@ export type GraphRoute =
   | 'flow_delete'
   | 'flow_publish'
   | 'flow_deprecate'
-  | 'groups'
+  | NumberRoute
   | 'messages'
   | 'media_upload'
   | 'media'

@@ -12,6 +12,7 @@ import {
 import { type GraphFault, type GraphRoute, takeFault } from './graph-faults.js';
 import { graphFlows, type StoredFlow } from './graph-flows.js';
 import { graphMessages } from './graph-messages.js';
+import { graphNumber, type NumberOptions } from './graph-number.js';
 import { gone, ok, refuse, type Reply } from './graph-reply.js';
 import { graphTemplates, type Review, type StoredTemplate } from './graph-templates.js';
 import { graphWebhooks } from './graph-webhooks.js';
@@ -41,6 +42,7 @@ export interface StoredMedium {
 }
 
 export interface GraphOptions {
+  readonly number?: NumberOptions;
   /** Default `absent`: 404. */
   readonly token?: TokenAnswer;
   /** How free text ends by webhook; default `delivered`. */
@@ -61,6 +63,8 @@ export interface IndependentGraph {
   readonly requests: SeenRequest[];
   /** What is stored now, by id. */
   readonly media: Map<string, StoredMedium>;
+  /** What stands beneath the number: calls, groups, codes, blocks, settings. */
+  readonly number: ReturnType<typeof graphNumber>;
   readonly templates: Map<string, StoredTemplate>;
   readonly flows: Map<string, StoredFlow>;
   /** Settable: what goes wrong from now on. */
@@ -104,11 +108,16 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
   });
   const templates = graphTemplates(shown.templates, { ...shared, review: options.review ?? 'approved' });
   const flows = graphFlows(shown.flows, shared);
+  const number = graphNumber(
+    { ...shown, groups: shown.groups.groups, displayNumber: assets.displayNumber },
+    { ...shared, own: credentials, page: (query, items) => page({ query, path: '' }, items) },
+    options.number,
+  );
 
   const uploads = graphUploads(credentials.appId, shared.made);
 
   /** A page by Meta's cursors; `next` carries the token, as Meta's does. */
-  const page = (request: SeenRequest, items: readonly unknown[]): Reply => {
+  const page = (request: Pick<SeenRequest, 'query' | 'path'>, items: readonly unknown[]): Reply => {
     const after = request.query['after'];
     const from = after === undefined ? 0 : Number(Buffer.from(after, 'base64url').toString('latin1'));
     const size = Math.min(Number(request.query['limit'] ?? 25), options.pageSize ?? 2);
@@ -170,10 +179,12 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     return { status: 200, body: medium.bytes, headers: { 'content-type': medium.type } };
   };
 
-  const routeOf = (method: string, path: string): GraphRoute | 'unknown' => {
+  const routeOf = (method: string, path: string, sent: Buffer): GraphRoute | 'unknown' => {
     if (path === '/whatsapp_business/attachments/' && method === 'GET') return 'media_bytes';
     const [, version = '', id = '', edge, more] = path.split('/').map(decodeURIComponent);
-    if (!/^v\d+\.\d+$/.test(version) || more !== undefined) return 'unknown';
+    if (!/^v\d+\.\d+$/.test(version)) return 'unknown';
+    const below = number.routeOf(method, id, edge, more, sent);
+    if (below !== undefined || more !== undefined) return below ?? 'unknown';
     const is = (wanted: string, of: string, under?: string) => method === wanted && id === of && edge === under;
     if (is('GET', 'debug_token')) return 'debug_token';
     if (is('GET', wabaId)) return 'waba';
@@ -186,16 +197,13 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     for (const under of ['subscribed_apps', 'phone_numbers'] as const) {
       if (is('GET', wabaId, under)) return under;
     }
-    for (const under of ['settings', 'whatsapp_business_profile', 'whatsapp_commerce_settings', 'groups'] as const) {
-      if (is('GET', phoneNumberId, under)) return under;
-    }
     if (edge !== undefined) return 'unknown';
     if (method === 'DELETE') return 'media_delete';
     return method === 'GET' ? 'media' : 'unknown';
   };
 
   const answer = (request: SeenRequest): Reply => {
-    const id = decodeURIComponent(request.path.split('/')[2] ?? '');
+    const [, , id = '', , more = ''] = request.path.split('/').map(decodeURIComponent);
     switch (request.route) {
       case 'unknown':
         return refuse(400, 2500, `Unknown path components: ${request.path}`);
@@ -213,12 +221,6 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
         return ok({ data: shown.apps });
       case 'phone_numbers':
         return page(request, shown.numbers);
-      case 'settings':
-        return ok(shown.settings);
-      case 'whatsapp_business_profile':
-        return ok({ data: [shown.profile] });
-      case 'whatsapp_commerce_settings':
-        return ok({ data: [shown.commerce] });
       case 'message_templates':
         return page(request, templates.listed(request.query['name']));
       case 'template':
@@ -238,8 +240,6 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
       case 'flow_publish':
       case 'flow_deprecate':
         return flows.answer(request.route, id, request.headers['content-type'] ?? '', request.body);
-      case 'groups':
-        return ok({ data: shown.groups, paging: {} });
       case 'messages': {
         const sent = messages.accept(request.body);
         return 'accepted' in sent ? ok(sent.accepted) : refuse(400, sent.code, sent.message);
@@ -258,6 +258,8 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
         return uploads.answer(request.route, id, request);
       case 'media_delete':
         return media.delete(id) ? ok({ success: true }) : gone(id);
+      default:
+        return number.answer(request.route, id, more, request.query, request.body);
     }
   };
 
@@ -325,7 +327,7 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
       query: Object.fromEntries(url.searchParams),
       headers: incoming.headers,
       body: Buffer.concat(chunks),
-      route: routeOf(incoming.method ?? '', url.pathname),
+      route: routeOf(incoming.method ?? '', url.pathname, Buffer.concat(chunks)),
     };
     requests.push(request);
     const scheme = /^upload_/.test(request.route) ? 'OAuth' : 'Bearer';
@@ -352,6 +354,7 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     credentials,
     requests,
     media,
+    number,
     templates: templates.stored,
     flows: flows.stored,
     faults: [],

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { defineHelper } from '../helper.js';
-import { limitedText, lineUpTo, objectId, oneOf, recipient, textUpTo, wholeNumber } from '../limits.js';
+import { limitedText, lineUpTo, objectId, oneOf, recipient, shortText, textUpTo, wholeNumber } from '../limits.js';
 import { graphPath, segment } from '../path.js';
 import { get, json, post, snakeCase } from '../request.js';
 import { text } from './answers.js';
@@ -23,8 +23,9 @@ const session = z.strictObject(
 );
 const tracker = z.optional(lineUpTo(512, 'biz_opaque_callback_data'));
 
-/** `wacid.…`, which stands in bodies only. */
-const callInput = { phoneNumberId: objectId(), callId: objectId() };
+/** `wacid.` and base64, with its `+`, `/` and `=`: it stands in bodies only. */
+const callId = shortText('must be the id of a call as Meta gives it (Meta: call_id)', /^[\w.+/=:-]{1,512}$/);
+const callInput = { phoneNumberId: objectId(), callId };
 
 const CallChanged = z.looseObject({ messaging_product: text, success: z.boolean() });
 

@@ -19,6 +19,7 @@ export { missingFor, resumeCleanup } from './operations/cleanup-run.js';
 export { deleteCaptures, readCaptures } from './operations/captured.js';
 export { examine } from './operations/doctor.js';
 export { describeEvent } from './phases/narration.js';
+export { Offers } from './operations/offers.js';
 export { openExplorer } from './operations/explorer.js';
 export { compareRuns } from './operations/run-comparison.js';
 export { deleteRuns, expendable, listRuns, needsCleanup, readResources } from './operations/run-history.js';

@@ -128,7 +128,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const explorer = own(new AssetExplorer({ session, arming, tree: assets, view: assetsView }));
   const runs = own(new Runs(session));
   const access = new LiveAccess({ session, profiles, arming, authorization, campaign });
-  const cleanup = new CleanupDialog({ session, access, runs, log });
+  const cleanup = own(new CleanupDialog({ session, access, runs, log }));
   const window = new Window({ session, arming, access, runs, campaign, panel, log });
   const parts = { runs, session, log };
 

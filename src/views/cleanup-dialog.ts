@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { RunSummary } from '../engine.js';
+import type { Offers, RunSummary } from '../engine.js';
 import type { CampaignSession } from './campaign-session.js';
 import type { LiveAccess } from './live-access.js';
+import { loadEngine } from './load-engine.js';
 import type { Log } from './log.js';
 import type { Runs } from './runs.js';
 
@@ -13,20 +14,29 @@ interface Parts {
 }
 
 /** Goes on with the clean-up of earlier runs, and tells how it ended. */
-export class CleanupDialog {
+export class CleanupDialog implements vscode.Disposable {
   readonly #parts: Parts;
+  #offers: Offers | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
   }
 
-  /** Looks for runs that left something, and offers once to clean up. */
+  /** Looks for runs that left something, and offers once to clean up: in one of the open windows. */
   async offer(): Promise<void> {
-    const runs = await this.#parts.runs.interrupted();
+    const left = await this.#parts.runs.interrupted();
+    if (left.length === 0) return;
+    const { Offers } = await loadEngine();
+    const offers = (this.#offers ??= new Offers());
+    const runs = left.filter(({ manifest }) => offers.claim(manifest));
     if (runs.length === 0) return;
     const clean = vscode.l10n.t('Resume Clean-Up…');
     const message = vscode.l10n.t('{0} may have left test resources.', counted(runs.length, 'earlier run'));
     if ((await vscode.window.showWarningMessage(message, clean)) === clean) await this.resume();
+  }
+
+  dispose(): void {
+    this.#offers?.dispose();
   }
 
   /** Lets the operator pick one of the runs that left something. */

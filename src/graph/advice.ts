@@ -1,23 +1,10 @@
-import { CALLING_ADVICE } from './advice/calling.js';
-import { FLOW_ADVICE } from './advice/flows.js';
-import { GROUP_ADVICE } from './advice/groups.js';
-import { MESSAGING_ADVICE } from './advice/messaging.js';
-import { NUMBER_ADVICE } from './advice/numbers.js';
-import { ONBOARDING_ADVICE } from './advice/onboarding.js';
-import { PLATFORM_ADVICE } from './advice/platform.js';
-import { TEMPLATE_ADVICE } from './advice/templates.js';
+import families from './data/advice.json' with { type: 'json' };
 
+/** What to do next, by `code` or `code/subcode`; the families are for people who look for a sentence. */
 const ADVICE: ReadonlyMap<string, string> = new Map(
-  [
-    PLATFORM_ADVICE,
-    MESSAGING_ADVICE,
-    TEMPLATE_ADVICE,
-    GROUP_ADVICE,
-    CALLING_ADVICE,
-    FLOW_ADVICE,
-    NUMBER_ADVICE,
-    ONBOARDING_ADVICE,
-  ].flatMap((family) => Object.entries(family)),
+  Object.values(families as Readonly<Record<string, Readonly<Record<string, string>>>>).flatMap((family) =>
+    Object.entries(family),
+  ),
 );
 
 const UNDOCUMENTED =

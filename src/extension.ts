@@ -175,6 +175,8 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.deleteOldRuns': async () => (await loadForms()).deleteOldRuns(parts),
     'watsLive.chooseOutputFolder': () => window.chooseOutputFolder(),
     'watsLive.chooseFaults': () => window.chooseFaults(),
+    'watsLive.captureRaw': () => window.captureRaw(),
+    'watsLive.deleteCaptures': async () => (await loadForms()).removeCaptures(),
     'watsLive.showLog': () => window.showLog(),
     'watsLive.showMore': (row) => {
       assets.showMore(row);

@@ -26,10 +26,10 @@ export function lockPath(manifest: string): string {
   return `${manifest}.lock`;
 }
 
-/** Whether a living process, maybe this one, holds the manifest: a run that is going on is not an interrupted one. */
-export function isLocked(manifest: string, disk: Disk = nodeDisk): boolean {
+/** Whether a process of this very machine holds the manifest. What one elsewhere holds may be left for good. */
+export function isHeldHere(manifest: string, disk: Disk = nodeDisk): boolean {
   const found = readHolder(disk, lockPath(manifest));
-  return found !== 'absent' && (found === 'unreadable' || isAlive(found));
+  return typeof found === 'object' && found.host === host() && isAlive(found);
 }
 
 /** The one right to write a manifest and its ledger. */

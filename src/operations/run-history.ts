@@ -11,7 +11,7 @@ import { nodeDisk, readWhole, stateOf } from '../evidence/disk.js';
 import type { CleanupStatus } from '../evidence/manifest-entry.js';
 import { Manifest, type ManifestDocument } from '../evidence/manifest.js';
 import { manifestName } from '../evidence/manifest-form.js';
-import { isLocked } from '../evidence/manifest-lock.js';
+import { isHeldHere } from '../evidence/manifest-lock.js';
 import { reportSchema } from '../evidence/report/json.js';
 import { isLeftover, resourceRows, type ResourceRow } from '../evidence/report/resource.js';
 import { manifestsIn } from '../evidence/verify.js';
@@ -141,7 +141,7 @@ function summarize(manifest: string, document: ManifestDocument): RunSummary {
     mode,
     target,
     createdAt,
-    state: isLocked(manifest) ? 'running' : status === 'running' ? 'interrupted' : status,
+    state: isHeldHere(manifest) ? 'running' : status === 'running' ? 'interrupted' : status,
     outcome: report?.runId === runId ? report.outcome : null,
     durationMs: report?.runId === runId ? report.durationMs : null,
     cleanup,

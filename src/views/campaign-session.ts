@@ -55,6 +55,8 @@ export class CampaignSession {
   readonly #sinks: SessionSinks;
   /** Named faults of the simulator for the next dry runs of this window. */
   faults: readonly string[] = [];
+  /** The folder in which the next run is captured raw; the run that begins takes it. */
+  rawCapture: string | undefined;
   #stop: AbortController | undefined;
 
   constructor(parts: SessionParts, sinks: SessionSinks) {
@@ -83,7 +85,10 @@ export class CampaignSession {
     if (isLive && held === undefined) throw unauthorized();
     return this.#occupy(vscode.l10n.t('WATS Live'), async (engine, signal, report) => {
       const environment = await this.environment();
+      const { rawCapture } = this;
+      this.rawCapture = undefined;
       return engine.runCampaign({
+        rawCapture,
         environment,
         phases,
         acknowledged: false,

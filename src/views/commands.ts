@@ -35,6 +35,8 @@ export const COMMAND_IDS = [
   'watsLive.deleteOldRuns',
   'watsLive.chooseOutputFolder',
   'watsLive.chooseFaults',
+  'watsLive.captureRaw',
+  'watsLive.deleteCaptures',
   'watsLive.showLog',
   'watsLive.showMore',
   'watsLive.exploreAssets',

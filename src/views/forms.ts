@@ -22,3 +22,4 @@ export { pickPhases } from './phase-picker.js';
 export { askEndpoint, askWebhookFilter, pickWebhookKind, tellAnswer } from './webhook-forms.js';
 export { compareTwoRuns, deleteOldRuns, runOf, verifyRun } from './run-commands.js';
 export { pickFaults } from './simulator-faults.js';
+export { askForCapture, removeCaptures } from './raw-capture.js';

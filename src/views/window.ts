@@ -129,6 +129,13 @@ export class Window {
       .update(SETTINGS.outputFolder, folder.fsPath, vscode.ConfigurationTarget.Global);
   }
 
+  /** Has the next run captured raw, when the operator still wants it after the warning. */
+  async captureRaw(): Promise<void> {
+    if (this.#isBusy()) return;
+    const { askForCapture } = await loadForms();
+    this.#parts.session.rawCapture = await askForCapture();
+  }
+
   /** Chooses how the simulator misbehaves in the next dry runs. */
   async chooseFaults(): Promise<void> {
     const { session } = this.#parts;

@@ -76,15 +76,16 @@ export function updateNode(parent: string, { n, at, event, helper }: FeedEntry):
   };
 }
 
-/** The row of a request, with how far it came. */
+/** The row of a request. How far it came stands first: a narrow sidebar cuts off the rest. */
 export function sentNode({ helper, tag, steps }: FeedRequest): FeedNode {
   const chain = steps();
-  const failed = chain.some(({ status }) => status === 'failed');
+  const states = chain.map(({ status }) => status);
+  const failed = states.some((status) => status === 'failed');
   return {
     key: `sent/${tag}`,
     kind: 'sent',
-    label: `${helper} ${tag}`,
-    description: chain.map(({ status }) => status).join(' → '),
+    label: helper,
+    description: told(states.at(-1), states.length > 1 ? states.join(', ') : '', tag),
     failed,
     children: chain.length,
   };

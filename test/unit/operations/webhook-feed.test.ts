@@ -17,13 +17,14 @@ const SALT = Buffer.alloc(32, 7);
 const PERSON = '15550100199';
 const SENT = 'wamid.HBgLMTU1NTAxMDAxOTkVAgARGBI1';
 
-/** A feed behind a real inbox. */
+/** A feed behind the inbox of a receiver by itself, which holds nothing back. */
 function open() {
   let drawn = 0;
   const feed = new WebhookFeed(() => (drawn += 1));
   const redactor = createRedactor({ salt: SALT, runId: 'r1' });
   const recorder = new Recorder(redactor, undefined, () => undefined, systemClock);
   const inbox: Inbox = new Inbox(redactor, recorder, new Abortion(() => undefined), systemClock, {
+    namesSubjects: true,
     ...feed.follow({ redactor, clock: systemClock, correlation: () => inbox.correlation }),
   });
   const deliver = (kind: string, ids: Partial<SampleIds> = {}) => inbox.deliver(sampleEnvelope(kind, sampleIds(ids)));
@@ -71,9 +72,10 @@ describe('the webhooks that are shown', () => {
 
   it('follow a message from accepted to read, in that order whatever came first', () => {
     const { feed, deliver, labels, tag } = tracked();
+    expect(feed.rows('sent', 9).nodes).toMatchObject([{ label: 'sendText', description: `accepted · ${tag}` }]);
     for (const status of ['read', 'delivered', 'sent']) deliver(`status.${status}`, { messageId: SENT });
     expect(feed.rows('sent', 9).nodes).toMatchObject([
-      { label: `sendText ${tag}`, description: 'accepted → sent → delivered → read', failed: false },
+      { label: 'sendText', description: `read · accepted, sent, delivered, read · ${tag}`, failed: false },
     ]);
     expect(labels(`sent/${tag}`)).toEqual(['accepted', 'sent', 'delivered', 'read']);
     const [row] = feed.rows('kinds/status', 1).nodes;

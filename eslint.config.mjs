@@ -1,13 +1,25 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-const FOLDERS = ['campaign', 'evidence', 'simulator', 'webhook', 'graph', 'phases', 'operations', 'terminal', 'views'];
+const FOLDERS = [
+  'campaign',
+  'evidence',
+  'simulator',
+  'webhook',
+  'graph',
+  'subject',
+  'phases',
+  'operations',
+  'terminal',
+  'views',
+];
 const FACES = ['engine', 'cli', 'extension'];
 
 const folder = (names) => `^(\\.\\.?/)+(${names.join('|')})/`;
 const face = (names) => `^(\\.\\./)+(${names.join('|')})\\.js$`;
 const VSCODE = { regex: '^vscode$', message: 'Only src/views and src/extension.ts know the editor.' };
-const ABOVE = 'The floors: campaign < evidence, simulator, webhook < graph < phases < operations < engine < faces.';
+const ABOVE =
+  'The floors: campaign < evidence, simulator, webhook < graph < subject < phases < operations < engine < faces.';
 
 /** A floor of src/: what it may import by value, what by type too; all else of src/ and vscode it may not. */
 function floor(name, { values = [], types = [], vscode = false, engine = false }) {
@@ -25,7 +37,8 @@ function floor(name, { values = [], types = [], vscode = false, engine = false }
   };
 }
 
-const BELOW_PHASES = ['campaign', 'evidence', 'simulator', 'webhook', 'graph'];
+const BELOW_SUBJECT = ['campaign', 'evidence', 'simulator', 'webhook', 'graph'];
+const BELOW_PHASES = [...BELOW_SUBJECT, 'subject'];
 const BELOW_ENGINE = [...BELOW_PHASES, 'phases', 'operations'];
 
 export default defineConfig(
@@ -97,6 +110,7 @@ export default defineConfig(
   floor('simulator', { values: ['campaign'] }),
   floor('webhook', { values: ['campaign'] }),
   floor('graph', { values: ['campaign'], types: ['evidence'] }),
+  floor('subject', { values: BELOW_SUBJECT }),
   floor('phases', { values: BELOW_PHASES }),
   floor('operations', { values: [...BELOW_PHASES, 'phases'] }),
   floor('terminal', { values: ['campaign'], types: BELOW_ENGINE, engine: true }),

@@ -15,7 +15,7 @@ async function main(args: readonly string[]): Promise<number> {
     return 0;
   }
   const command = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) throw unknownCommand(name);
+  if (command === undefined) throw unknownCommand();
   if (rest.includes('--help')) {
     process.stdout.write(`wats-live ${name} ${command.synopsis}\n    ${command.summary}\n`);
     return 0;

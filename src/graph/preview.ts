@@ -73,7 +73,7 @@ function showPart(part: Part) {
 }
 
 /** Inputs of the toolkit's form `{params, body}` are laid flat; what is missing comes from the environment. */
-function completeInput(helper: CatalogueHelper, input: unknown, environment: Environment): unknown {
+export function completeInput(helper: CatalogueHelper, input: unknown, environment: Environment): unknown {
   const given = record(input);
   if (given === undefined) return input;
   const flat = inParameterNames(

@@ -1,5 +1,5 @@
 import { authorizationGap } from '../campaign/authorization.js';
-import { type GatedStep, type OptInFlag, PHASE_FLAGS } from '../campaign/flags.js';
+import { GATED_STEPS, type GatedStep, OPT_IN_FLAGS, type OptInFlag, PHASE_FLAGS } from '../campaign/flags.js';
 import type { Confirm } from '../campaign/ports.js';
 import type { Profile } from '../campaign/profile.js';
 import { RISK_CLASSES } from '../campaign/phase.js';
@@ -158,6 +158,35 @@ export function openCleanup(run: Pick<Run, 'flags' | 'identity' | 'manifest' | '
     recipients: new Set(),
     protectedIds: protectedIds(run.profile),
     ...ownedBy(run),
+    expiresAt: null,
+  });
+}
+
+/** What a comparison may touch: ids that stand first in a path, and recipients. Both grow while the stage is set. */
+export interface RehearsalTerms {
+  readonly owned: ReadonlySet<string>;
+  readonly recipients: ReadonlySet<string>;
+}
+
+/**
+ * The leave for a comparison on the embedded simulator: every effect, on the simulator's own assets and its recipient.
+ * Undefined for any other target: it is worth nothing anywhere else.
+ */
+export function openRehearsal({ target }: Profile, { owned, recipients }: RehearsalTerms): Grant | undefined {
+  if (target !== 'simulator') return undefined;
+  return Grant.mint({
+    kind: 'phase',
+    runId: 'comparison',
+    phase: 0,
+    risks: new Set(RISK_CLASSES),
+    flags: new Set(OPT_IN_FLAGS),
+    steps: new Set(GATED_STEPS),
+    assets: new Set(),
+    recipients,
+    protectedIds: new Set(),
+    owns: (id) => owned.has(id),
+    ownsName: () => true,
+    restores: () => true,
     expiresAt: null,
   });
 }

@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
 import type { AbortCriterion, FindingEvent, ProbeEvent } from '../campaign/events.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { PhaseId, ProbeOutcome } from '../campaign/phase.js';
+import { findingId } from '../evidence/finding.js';
 import type { ManifestEntry } from '../evidence/manifest.js';
 import type { CallResult } from '../graph/client.js';
 import type { Grant } from '../graph/grant.js';
@@ -265,11 +265,6 @@ export class Prober {
       });
     }
   }
-}
-
-/** The same finding has the same id in every run: it is made of our own words and shapes only. */
-function findingId(parts: readonly string[]): string {
-  return `finding-${createHash('sha256').update(parts.join('\n')).digest('hex').slice(0, 10)}`;
 }
 
 function factsOf(result: CallResult<unknown>): Facts {

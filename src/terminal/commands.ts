@@ -16,6 +16,7 @@ import {
   watchWebhooks,
 } from '../engine.js';
 import { type Arguments, type Option, usage } from './arguments.js';
+import { compare, COMPARE_OPTIONS } from './compare.js';
 import type { Face } from './face.js';
 import { rawCapture } from './raw-capture.js';
 import { run, RUN_OPTIONS } from './run.js';
@@ -110,6 +111,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: { input: { type: 'string' } },
     positionals: 1,
     run: request,
+  },
+  compare: {
+    summary: 'compares requests, answers and webhooks of a toolkit with this tool; exit 1 on any finding',
+    synopsis: '--subject DIR [--out DIR] [--json]',
+    options: COMPARE_OPTIONS,
+    positionals: 0,
+    run: compare,
   },
   'raw-capture': {
     summary: 'lists the exchanges that a raw capture holds, redacted, or deletes them',
@@ -271,10 +279,6 @@ function untilStopped(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
 }
 
-/** Commands of the contract that later versions bring. */
-export const LATER: readonly string[] = ['compare'];
-
-export function unknownCommand(name: string | undefined): OperatorError {
-  if (name !== undefined && LATER.includes(name)) return usage(name, 'is not built yet');
+export function unknownCommand(): OperatorError {
   return usage('command', `must be one of ${Object.keys(COMMANDS).join(', ')}`);
 }

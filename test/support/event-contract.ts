@@ -23,7 +23,10 @@ const CONTRACT: Readonly<Record<string, { readonly fields: readonly string[]; re
     added: ['usagePercent'],
   },
   webhook: { fields: ['kind', 'type', 'status', 'correlatesTo', 'signature', 'ms'], added: ['code'] },
-  finding: { fields: ['id', 'helper', 'variant', 'family', 'severity', 'expected', 'seen', 'source'] },
+  finding: {
+    fields: ['id', 'helper', 'variant', 'family', 'severity', 'expected', 'seen', 'source'],
+    added: ['state', 'reproduction'],
+  },
   abort: { fields: ['criterion', 'detail'] },
   'run.end': {
     fields: ['runId', 'mode', 'target', 'outcome', 'cleanup', 'counts', 'manifest', 'ledger', 'reports'],

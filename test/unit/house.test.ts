@@ -64,13 +64,15 @@ const FLOORS = [
   'simulator',
   'webhook',
   'graph',
+  'subject',
   'phases',
   'engine',
   'terminal',
   'views',
   'cli',
 ];
-const BELOW_PHASES = ['campaign', 'evidence', 'simulator', 'webhook', 'graph'];
+const BELOW_SUBJECT = ['campaign', 'evidence', 'simulator', 'webhook', 'graph'];
+const BELOW_PHASES = [...BELOW_SUBJECT, 'subject'];
 const BELOW_ENGINE = [...BELOW_PHASES, 'phases'];
 const BELOW_FACES = [...BELOW_ENGINE, 'operations'];
 
@@ -81,6 +83,7 @@ const MAY: Readonly<Record<string, { readonly values: readonly string[]; readonl
   simulator: { values: ['campaign'] },
   webhook: { values: ['campaign'] },
   graph: { values: ['campaign'], types: ['evidence'] },
+  subject: { values: BELOW_SUBJECT },
   phases: { values: BELOW_PHASES },
   operations: { values: BELOW_ENGINE },
   engine: { values: BELOW_FACES },

@@ -1,0 +1,182 @@
+import { record } from '../graph/errors.js';
+import { readEnvelope } from '../webhook/envelope.js';
+import { sampleEnvelope, sampleIds, sampleKinds } from '../webhook/samples.js';
+import type { WebhookUpdate } from '../webhook/update.js';
+import { type Found, found } from './finding.js';
+import { type Outcome, STOP_REASONS, type SubjectHost } from './host.js';
+
+const HELPER = 'normalizeWebhookEnvelope';
+const SOURCE = 'Meta’s webhook reference, and how this tool reads the same delivery';
+/** What a normalizer hands through as it came says nothing of how it reads it. */
+const RAW = new Set(['raw', 'rawChange', 'payload']);
+/** Families that the toolkit tells by its own words; their facts may stand in what it hands through. */
+const HANDED_THROUGH: ReadonlySet<WebhookUpdate['family']> = new Set([
+  'account',
+  'number',
+  'capability',
+  'security',
+  'payment',
+]);
+
+/** Feeds every envelope that we hold to the subject's normalizer and compares kind, ids and fields with our reading. */
+export async function checkWebhooks(host: SubjectHost): Promise<readonly Found[]> {
+  if ((await host.start()) !== undefined) return [];
+  if (!host.hasCore) return [missing('an export normalizeWebhookEnvelope of @wats/core')];
+  const ids = sampleIds({ time: 1_750_000_000 });
+  const findings: Found[] = [];
+  for (const kind of sampleKinds) {
+    const envelope = sampleEnvelope(kind, ids);
+    const outcome = await host.call({ webhook: envelope }, () => Promise.resolve(undefined));
+    if (outcome.kind === 'missing') return [missing('an export normalizeWebhookEnvelope of @wats/core')];
+    const gaps = webhookGaps(envelope, outcome);
+    if (gaps.length > 0) findings.push(webhookFinding(kind, envelope, gaps));
+  }
+  return findings;
+}
+
+function missing(expected: string): Found {
+  const parts = { helper: HELPER, variant: 'export', family: 'not-implemented', severity: 'info' } as const;
+  return found({ ...parts, aspect: 'export', expected, seen: 'none of that name', proof: { kind: 'export' } });
+}
+
+/** One thing that the subject does not tell of a delivery. */
+export interface WebhookGap {
+  /** `updates`, `kind`, or the name of a fact. */
+  readonly aspect: string;
+  readonly expected: string;
+  readonly seen: string;
+}
+
+/** What the subject's reading of a delivery lacks. */
+export function webhookGaps(envelope: unknown, outcome: Outcome): readonly WebhookGap[] {
+  const ours = readEnvelope(envelope).updates;
+  if (outcome.kind !== 'value') {
+    const seen = outcome.kind === 'stopped' ? STOP_REASONS[outcome.why] : 'an error';
+    return [{ aspect: 'updates', expected: `${ours.length} update(s)`, seen }];
+  }
+  const updates = record(outcome.value)?.['updates'];
+  const theirs = Array.isArray(updates) ? (updates as unknown[]) : [];
+  if (theirs.length < ours.length) {
+    return [{ aspect: 'updates', expected: `${ours.length} update(s)`, seen: `${theirs.length}` }];
+  }
+  return ours.flatMap((update, index) => gapsOf(update, theirs[index]));
+}
+
+function gapsOf(ours: WebhookUpdate, theirs: unknown): readonly WebhookGap[] {
+  const kind = record(theirs)?.['kind'];
+  if (typeof kind !== 'string' || (kind === 'unknown' && ours.family !== 'unknown')) {
+    return [{ aspect: 'kind', expected: ours.family, seen: 'unknown' }];
+  }
+  const leaves = leavesIn(theirs, HANDED_THROUGH.has(ours.family) ? new Set(['rawChange']) : RAW);
+  return factsOf(ours).flatMap(([name, holds]) =>
+    holds(leaves) ? [] : [{ aspect: name, expected: `${name} told`, seen: `no ${name}` }],
+  );
+}
+
+interface Leaves {
+  readonly values: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+}
+
+function leavesIn(value: unknown, without: ReadonlySet<string>): Leaves {
+  const values = new Set<string>();
+  const names = new Set<string>();
+  const walk = (item: unknown): void => {
+    if (typeof item !== 'object' || item === null) values.add(String(item));
+    else if (Array.isArray(item)) item.forEach(walk);
+    else {
+      for (const [name, inner] of Object.entries(item)) {
+        if (without.has(name)) continue;
+        if (inner !== false && inner !== undefined) names.add(name.replaceAll('_', '').toLowerCase());
+        walk(inner);
+      }
+    }
+  };
+  walk(value);
+  return { values, names };
+}
+
+type Fact = readonly [name: string, holds: (leaves: Leaves) => boolean];
+
+/** What our reading knows of an update: each fact by its name, and how to tell that another reading knows it too. */
+function factsOf(update: WebhookUpdate): readonly Fact[] {
+  const value = (name: string, told: string | number | null): Fact[] =>
+    told === null || told === '' ? [] : [[name, ({ values }) => values.has(String(told))]];
+  const named = (name: string, is: boolean, ...spellings: string[]): Fact[] =>
+    is ? [[name, ({ names }) => spellings.some((each) => names.has(each))]] : [];
+  const { timestamp } = update;
+  const time: Fact[] =
+    timestamp === null
+      ? []
+      : [['timestamp', ({ values }) => values.has(String(timestamp)) || values.has(String(timestamp * 1000))]];
+  const common: Fact[] = [
+    ...value('id', update.id),
+    ...value('account', update.entry),
+    ...value('phone number id', update.phoneNumberId),
+    ...value('sender', update.from),
+    ...value('recipient', update.recipient),
+    ...value('group', update.group),
+    ...value('context', update.context),
+    ...value('status', update.status),
+    ...value('error code', update.code),
+    ...time,
+  ];
+  switch (update.family) {
+    case 'message': {
+      const { type, raw } = update;
+      const own = type === null ? undefined : record(raw)?.[type];
+      const content = type === null ? '' : type.replaceAll('_', '');
+      return [
+        ...common,
+        ...value('type', type),
+        ...named('content', own !== undefined, content),
+        ...named('forwarded flag', update.forwarded !== 'no', 'forwarded', 'frequentlyforwarded'),
+        ...named('referral', update.referral, 'referral'),
+        ...named('product', update.product, 'referredproduct'),
+      ];
+    }
+    case 'status':
+      return [
+        ...common,
+        ...value('callback data', update.callbackData),
+        ...value('pricing category', update.pricing?.category ?? null),
+        ...value('pricing type', update.pricing?.type ?? null),
+      ];
+    case 'template':
+      return [
+        ...common,
+        ...value('template name', update.name),
+        ...value('language', update.language),
+        ...value('previous', update.previous),
+      ];
+    case 'call':
+      return [
+        ...common,
+        ...value('direction', update.direction),
+        ...value('duration', update.duration),
+        ...value('session', update.sdpType),
+      ];
+    case 'group':
+      return [...common, ...value('type', update.type), ...value('request id', update.requestId)];
+    default:
+      return common;
+  }
+}
+
+function webhookFinding(kind: string, envelope: unknown, gaps: readonly WebhookGap[]): Found {
+  const aspects = [...new Set(gaps.map(({ aspect }) => aspect))];
+  const isWhole = aspects.includes('updates') || aspects.includes('kind');
+  const told = (side: 'expected' | 'seen') => [...new Set(gaps.map((gap) => gap[side]))].join('; ');
+  const updates = readEnvelope(envelope).updates.length;
+  return found({
+    helper: HELPER,
+    variant: kind,
+    family: 'webhook',
+    severity: isWhole ? 'high' : 'medium',
+    aspect: aspects.join(),
+    expected: told('expected'),
+    seen: told('seen'),
+    source: SOURCE,
+    proof: { kind: 'webhook', envelope, holds: aspects, updates },
+  });
+}

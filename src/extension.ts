@@ -11,8 +11,10 @@ import { CampaignSession } from './views/campaign-session.js';
 import { CampaignTree } from './views/campaign-tree.js';
 import { CleanupDialog } from './views/cleanup-dialog.js';
 import { type CommandId, register } from './views/commands.js';
+import { compareToolkit, openReproduction } from './views/comparison.js';
 import { CONTEXT_KEYS, type ContextKey, setContext } from './views/context-keys.js';
 import { LiveAccess } from './views/live-access.js';
+import { FindingsTree } from './views/findings-tree.js';
 import { loadForms } from './views/load-forms.js';
 import { Log } from './views/log.js';
 import { mask } from './views/mask.js';
@@ -37,6 +39,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = own(new Log());
   const status = own(new StatusBar());
   const assets = own(new AssetsTree());
+  const findings = own(new FindingsTree());
+  own(vscode.window.createTreeView('watsLive.findings', { treeDataProvider: findings }));
   const panel = own(new CampaignPanel());
   let phase: string | undefined;
   let number: string | undefined;
@@ -92,6 +96,8 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       event: (event, lines) => {
         campaign.apply(event);
+        if (event.event === 'run.start') findings.clear();
+        if (event.event === 'finding') findings.add(event);
         panel.hear(event, lines);
         if (event.event === 'run.start') void panel.openDashboard();
         runs.follow(event);
@@ -177,6 +183,8 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.chooseFaults': () => window.chooseFaults(),
     'watsLive.captureRaw': () => window.captureRaw(),
     'watsLive.deleteCaptures': async () => (await loadForms()).removeCaptures(),
+    'watsLive.compareToolkit': () => compareToolkit(session, findings),
+    'watsLive.openReproduction': (row) => openReproduction(row),
     'watsLive.showLog': () => window.showLog(),
     'watsLive.showMore': (row) => {
       assets.showMore(row);

@@ -37,6 +37,7 @@ import { RawCapture } from './raw-capture.js';
 import { openMailbox } from './receiving.js';
 import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-plan.js';
 import { readFaults } from './simulation.js';
+import { keepShapes } from './shape-file.js';
 import { simulatedEnvironment } from './simulated-environment.js';
 import { TOOL } from './tool.js';
 import { stopTunnels } from '../phases/tunnel.js';
@@ -309,6 +310,7 @@ async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Pro
   if (run.inbox !== undefined && run.inbox.malformed > 0) run.notes.push(malformedNotice(run.inbox.malformed));
   await run.inbox?.close();
   stopTunnels(manifest, run.tunnel);
+  attempt(recorder, () => keepShapes(run, folder));
   const cleanup = cleanupState(manifest);
   const junit = request.junit === true;
   const written = attempt(recorder, () => writeReports({ run, results, startedAt, cleanup, folder, junit }));

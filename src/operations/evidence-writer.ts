@@ -16,6 +16,7 @@ import { describeDifference } from '../phases/inventory.js';
 import type { Run } from '../phases/run.js';
 import { type PhaseResult, runOutcome } from '../phases/runner.js';
 import { assetsOf } from './assets.js';
+import { writeParity } from './parity-file.js';
 import { TOOL } from './tool.js';
 
 interface Writing {
@@ -42,6 +43,7 @@ export function writeReports(writing: Writing): { readonly paths: string[]; read
     recordOf(writing),
     HELPERS.map(({ name, phase }) => ({ helper: name, phase })),
   );
+  writeParity(model, folder, run.redactor);
   const stem = `wats-live-${run.identity.runId}`;
   const texts: Readonly<Record<(typeof REPORTS)[number], string | undefined>> = {
     'report.md': renderMarkdown(model),

@@ -1,5 +1,6 @@
 import type { CampaignEvent, Observe } from '../campaign/events.js';
 import type { Clock } from '../campaign/ports.js';
+import { AnswerShapes } from '../evidence/answer-shape.js';
 import type { Ledger } from '../evidence/ledger.js';
 import { INTENT } from '../evidence/ledger-line.js';
 import type { ResourceType } from '../evidence/manifest.js';
@@ -10,6 +11,8 @@ import { describeEvent } from './narration.js';
 /** Where every event goes, in order: ledger, then observers; kept for the report. Each passes the redactor once. */
 export class Recorder {
   readonly events: TimedEvent[] = [];
+  /** Shapes of the answers, by helper. */
+  readonly shapes = new AnswerShapes();
   /** Why the ledger can no longer be written; from then on nothing new is caused, and clean-up goes on. */
   failure: Error | undefined;
   readonly #redactor: Redactor;

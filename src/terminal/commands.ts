@@ -18,6 +18,7 @@ import {
 import { type Arguments, type Option, usage } from './arguments.js';
 import { compare, COMPARE_OPTIONS } from './compare.js';
 import type { Face } from './face.js';
+import { parity } from './parity.js';
 import { rawCapture } from './raw-capture.js';
 import { run, RUN_OPTIONS } from './run.js';
 import { webhookKey } from './webhook-key.js';
@@ -44,7 +45,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
     summary: 'runs phases in order; a dry run unless both live flags are set',
     synopsis:
-      '--phases 0,1,3-5,9 [--out DIR] [--confirm N,…] [--yes-live] [--authorization FILE] [--accept-broad-token] [--check CMD] [--config wats.config.yaml] [--webhook-port P] [--webhook-wait SECONDS] [--webhook-ledger FILE] [--raw-capture DIR] [--junit] [--otlp URL] [--json]',
+      '--phases 0,1,3-5,9 [--out DIR] [--confirm N,…] [--yes-live] [--authorization FILE] [--accept-broad-token] [--check CMD] [--config wats.config.yaml] [--webhook-port P] [--webhook-wait SECONDS] [--webhook-ledger FILE] [--raw-capture DIR] [--api-versions v24.0,v25.0] [--junit] [--otlp URL] [--json]',
     options: RUN_OPTIONS,
     positionals: 0,
     run,
@@ -118,6 +119,13 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
     options: COMPARE_OPTIONS,
     positionals: 0,
     run: compare,
+  },
+  parity: {
+    summary: 'merges what the runs in a folder show of each capability into one table',
+    synopsis: 'DIR [--json]',
+    options: {},
+    positionals: 1,
+    run: parity,
   },
   'raw-capture': {
     summary: 'lists the exchanges that a raw capture holds, redacted, or deletes them',

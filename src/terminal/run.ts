@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { GatedStep } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Confirm } from '../campaign/ports.js';
-import { GATED_STEPS, isLocked, PHASES, runCampaign, shellCheck } from '../engine.js';
+import { GATED_STEPS, isLocked, PHASES, runCampaign, type RunRequest, runVersions, shellCheck } from '../engine.js';
 import { type Arguments, readPhases, usage } from './arguments.js';
 import { askToConfirm } from './confirmation.js';
 import type { Face } from './face.js';
@@ -26,17 +26,18 @@ export const RUN_OPTIONS = {
   'api-versions': { type: 'string' },
 } as const;
 
-const NOT_BUILT = ['api-versions'] as const;
-
 /** Runs a campaign; returns its exit code. */
 export async function run(args: Arguments, face: Face): Promise<number> {
-  for (const name of NOT_BUILT) if (args.text(name) !== undefined) throw usage(`--${name}`, 'is not built yet');
   const confirmed = readConfirmed(args);
   const command = args.text('check');
   const waitSeconds = args.count('webhook-wait', 0, 86_400);
-  const { exitCode } = await runCampaign({
+  const versions = args
+    .text('api-versions')
+    ?.split(',')
+    .map((version) => version.trim());
+  const request: RunRequest = {
     environment: face.environment,
-    phases: args.phases('phases') ?? defaultPhases(args, face),
+    phases: args.phases('phases') ?? (versions === undefined ? defaultPhases(args, face) : [0, 1]),
     acknowledged: args.flag('yes-live'),
     authorizationFile: readAuthorization(args.text('authorization')),
     outputFolder: args.text('out'),
@@ -55,8 +56,8 @@ export async function run(args: Arguments, face: Face): Promise<number> {
     observe: face.observe,
     logger: face.logger,
     signal: face.signal,
-  });
-  return exitCode;
+  };
+  return versions === undefined ? (await runCampaign(request)).exitCode : runVersions(request, versions);
 }
 
 /** A dry run takes all phases that are built but 8, a campaign of its own; a live run names its own, because they are its authorization. */

@@ -6,7 +6,7 @@ import { PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
 import type { Logger, Tunnel } from '../campaign/ports.js';
 import type { Redacted } from '../campaign/redacted.js';
 import type { Environment } from '../campaign/variables.js';
-import type { AssetView, RunResult, WebhookFeed } from '../engine.js';
+import type { AssetView, ComparedFinding, CompareResult, RunResult, WebhookFeed } from '../engine.js';
 import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Arming } from './arming.js';
 import type { HeldAuthorization } from './authorization.js';
@@ -127,6 +127,23 @@ export class CampaignSession {
         proxy: proxySettings(),
         tunnel: this.#sinks.tunnel,
         observe: (event, told) => this.#tell(event, told),
+        signal,
+      }),
+    );
+  }
+
+  /** Compares a toolkit with this tool on the simulator; no credential is read for it. */
+  compare(subject: string, observe: (finding: ComparedFinding) => void): Promise<CompareResult> {
+    return this.#occupy(vscode.l10n.t('WATS Live comparison'), (engine, signal, report) =>
+      engine.compareToolkit({
+        subject,
+        outputFolder: outputFolder(),
+        workspaceFolders: workspaceFolders(),
+        environment: { PATH: process.env['PATH'] },
+        observe: (finding) => {
+          report(finding.helper);
+          observe(finding);
+        },
         signal,
       }),
     );

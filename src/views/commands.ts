@@ -37,6 +37,8 @@ export const COMMAND_IDS = [
   'watsLive.chooseFaults',
   'watsLive.captureRaw',
   'watsLive.deleteCaptures',
+  'watsLive.compareToolkit',
+  'watsLive.openReproduction',
   'watsLive.showLog',
   'watsLive.showMore',
   'watsLive.exploreAssets',

@@ -57,9 +57,12 @@ describe('a live run of every phase that is built', () => {
       'json',
       'ledger.jsonl',
       'log-entry.md',
+      'parity.json',
+      'parity.md',
       'report.html',
       'report.json',
       'report.md',
+      'shapes.json',
       'webhooks.jsonl',
     ]);
     for (const path of terminal.files('out')) expect(statSync(terminal.path('out', path)).mode & 0o777).toBe(0o600);

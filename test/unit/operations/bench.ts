@@ -139,8 +139,16 @@ function expectClean({ result, events, told, log, asked, folder }: Campaign, env
   expect(isJournaled || !isDelivered || !listens).toBe(true);
   const optional = /webhooks\.jsonl$|junit\.xml$/;
   expect(names.filter((name) => !optional.test(name))).toEqual(
-    ['json', 'ledger.jsonl', 'log-entry.md', 'report.html', 'report.json', 'report.md'].map(
-      (end) => `wats-live-R.${end}`,
-    ),
+    [
+      'json',
+      'ledger.jsonl',
+      'log-entry.md',
+      'parity.json',
+      'parity.md',
+      'report.html',
+      'report.json',
+      'report.md',
+      'shapes.json',
+    ].map((end) => `wats-live-R.${end}`),
   );
 }

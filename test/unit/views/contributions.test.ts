@@ -6,11 +6,12 @@ import { COMMAND_IDS } from '../../../src/views/commands.js';
 import { CONTEXT_KEYS } from '../../../src/views/context-keys.js';
 import { presentFacts } from '../../../src/views/campaign-facts.js';
 import { presentAsset, presentMore } from '../../../src/views/assets-present.js';
+import { presentFinding } from '../../../src/views/findings-present.js';
 import { presentPhase, presentProbe } from '../../../src/views/present.js';
 import { runTokens } from '../../../src/views/runs-present.js';
 import { SETTINGS } from '../../../src/views/settings.js';
 import { presentWebhook } from '../../../src/views/webhooks-present.js';
-import { account, asset, probe } from './samples.js';
+import { account, asset, finding, probe } from './samples.js';
 
 vi.mock('vscode', () => ({}));
 
@@ -130,6 +131,7 @@ describe('what package.json contributes', () => {
       presentAsset(account()),
       presentAsset(template, true),
       presentMore('templates', 3),
+      presentFinding(finding()),
       presentWebhook({ key: 'kinds/message/1', kind: 'update', label: 'message text', description: '', children: 0 }),
     ];
     const full = {
@@ -172,6 +174,7 @@ describe('what package.json contributes', () => {
     const onRows = contributes.menus['view/item/context'] ?? [];
     const icons = onRows.filter(({ group }) => group?.startsWith('inline') === true).map(({ command }) => command);
     expect([...new Set(icons)].toSorted()).toEqual([
+      'watsLive.openReproduction',
       'watsLive.openRunReport',
       'watsLive.openWebhook',
       'watsLive.previewAsset',
@@ -202,7 +205,7 @@ describe('what package.json contributes', () => {
 
   it('ends a title in … exactly where more is asked', () => {
     const asking =
-      /^command\.(runPhase|runThisPhase|cleanUpNow|openRunReport|compareRuns|verifyRun|cleanUpRun|deleteOldRuns|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|authorize|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|captureRaw|deleteCaptures|filterAssets|copyAssetId|replayWebhook|sendWebhook|filterWebhooks)$/;
+      /^command\.(runPhase|runThisPhase|cleanUpNow|openRunReport|compareRuns|verifyRun|cleanUpRun|deleteOldRuns|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|authorize|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|captureRaw|compareToolkit|deleteCaptures|filterAssets|copyAssetId|replayWebhook|sendWebhook|filterWebhooks)$/;
     for (const [key, word] of Object.entries(words).filter(([name]) => name.startsWith('command.'))) {
       expect(`${key}: ${word.endsWith('…')}`).toBe(`${key}: ${asking.test(key)}`);
     }

@@ -1,3 +1,4 @@
+import type { FindingView } from '../../../src/views/findings-present.js';
 import type { PhaseState, ProbeState } from '../../../src/views/campaign-model.js';
 import { idleCampaign } from '../../../src/views/campaign-model.js';
 import type { AssetNode } from '../../../src/engine.js';
@@ -33,3 +34,21 @@ export function asset(
 
 /** An account with branches. */
 export const account = () => asset('account', 3);
+
+/** A finding of a comparison. */
+export function finding(own: Partial<FindingView> = {}): FindingView {
+  const text = (words: string) => words as FindingView['expected'];
+  return {
+    id: 'finding-0123456789',
+    helper: 'sendText',
+    variant: 'plain',
+    family: 'request',
+    severity: 'medium',
+    expected: text('body.type: "text"'),
+    seen: text('body.type: nothing'),
+    source: 'Meta’s documents',
+    state: 'new',
+    reproduction: '/evidence/wats-live-r1.finding-0123456789.test.ts',
+    ...own,
+  };
+}

@@ -1,0 +1,68 @@
+import * as vscode from 'vscode';
+import { type CampaignSession, workspaceFolders } from './campaign-session.js';
+import type { FindingView } from './findings-present.js';
+import type { FindingsTree } from './findings-tree.js';
+
+/** Compares a toolkit of the operator's choice with this tool; only in a trusted workspace, because it runs its code. */
+export async function compareToolkit(session: CampaignSession, findings: FindingsTree): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage(
+      vscode.l10n.t('Comparing runs the toolkit’s own code: trust this workspace first.'),
+    );
+    return;
+  }
+  const subject = await pickFolder();
+  if (subject === undefined) return;
+  findings.clear();
+  const result = await session.compare(subject, (finding) => findings.add(finding));
+  for (const { id, helper, variant } of result.gone) findings.add(goneFinding(id, helper, variant));
+  await vscode.commands.executeCommand('watsLive.findings.focus');
+  const { version } = result.subject;
+  const count = result.findings.length;
+  const known = result.findings.filter(({ state }) => state === 'known').length;
+  const message =
+    count === 0
+      ? vscode.l10n.t('@wats/graph {0}: no finding in {1} cases.', version, result.cases)
+      : vscode.l10n.t(
+          '@wats/graph {0}: {1} findings, {2} of them known; sockets {3}.',
+          version,
+          count,
+          known,
+          result.sockets,
+        );
+  void (count === 0 ? vscode.window.showInformationMessage(message) : vscode.window.showWarningMessage(message));
+}
+
+/** Opens the test that shows a finding. */
+export async function openReproduction(row: unknown): Promise<void> {
+  const path = typeof row === 'object' && row !== null && 'reproduction' in row ? row.reproduction : undefined;
+  if (typeof path !== 'string') return;
+  await vscode.window.showTextDocument(vscode.Uri.file(path), { preview: true });
+}
+
+async function pickFolder(): Promise<string | undefined> {
+  const other = { label: vscode.l10n.t('Another Folder…'), folder: undefined };
+  const rows = workspaceFolders().map((folder) => ({ label: folder, folder }));
+  const picked = await vscode.window.showQuickPick([...rows, other], {
+    title: vscode.l10n.t('Compare Toolkit with WATS Live'),
+    placeHolder: vscode.l10n.t('Choose the workspace or checkout that has @wats/graph'),
+  });
+  if (picked === undefined || picked.folder !== undefined) return picked?.folder;
+  const [folder] = (await vscode.window.showOpenDialog({ canSelectFiles: false, canSelectFolders: true })) ?? [];
+  return folder?.fsPath;
+}
+
+function goneFinding(id: string, helper: string, variant: string): FindingView {
+  const none = '' as FindingView['expected'];
+  return {
+    id,
+    helper,
+    variant,
+    family: 'request',
+    severity: 'info',
+    expected: none,
+    seen: none,
+    source: '',
+    state: 'gone',
+  };
+}

@@ -53,7 +53,7 @@ export interface HostLimits {
   readonly memory: number;
 }
 
-const LIMITS: HostLimits = { loadMs: 20_000, callMs: 5_000, memory: 256 };
+const LIMITS: HostLimits = { loadMs: 20_000, callMs: 15_000, memory: 256 };
 const LINE_BYTES = 4 * 1024 * 1024;
 const CALL_BYTES = 16 * 1024 * 1024;
 const UNSHARE = '/usr/bin/unshare';

@@ -104,7 +104,10 @@ describe('a comparison with a toolkit', () => {
     const of = (helper: string, variant?: string) =>
       told.filter((each) => each.helper === helper && (variant === undefined || each.variant === variant));
     expect(of('sendLocation')).toMatchObject([
-      { expected: 'body.location.latitude: 52.52', seen: 'body.location.latitude: text (5)' },
+      {
+        expected: expect.stringContaining('body.location.latitude: ') as string,
+        seen: 'body.location.latitude: text (5)',
+      },
     ]);
     expect(of('getFlow')).toMatchObject([{ expected: 'status: "DRAFT"', seen: 'status: nothing' }]);
     expect(of('getWabaInfo').map(({ variant }) => variant)).toEqual(['error 100, subcode 33', 'error 80007']);

@@ -59,14 +59,18 @@ export const admin: Phase = {
   },
 };
 
+interface Shown {
+  readonly prefilled_message?: string | undefined;
+}
+
 async function probeQrCode({ run, probes }: PhaseContext): Promise<void> {
   const { phoneNumberId } = run.profile;
   const name = resourceName(run.identity.prefix, 'qr');
   const variant = 'own code';
   const reads = (text: string) => ({
     variant,
-    check: ({ data }: { readonly data: readonly { readonly prefilled_message?: string | undefined }[] }) =>
-      data[0]?.prefilled_message === text ? undefined : 'the code does not bear the text that was set',
+    check: ({ data, prefilled_message: own }: Shown & { readonly data?: readonly Shown[] | undefined }) =>
+      (data?.[0]?.prefilled_message ?? own) === text ? undefined : 'the code does not bear the text that was set',
   });
   const { body, entry } = await probes.create(createQrCode, { phoneNumberId, prefilledMessage: name }, name, {
     variant,

@@ -209,18 +209,6 @@ describe('an argument', () => {
     expect([...terminal.files('out'), ...terminal.files('tmp'), ...terminal.files('state')]).toEqual([]);
   });
 
-  it('that asks for a phase that is not built is refused by name', async () => {
-    const all = await terminal.run(['run', ...OUT(), '--json']);
-    const built = all.events('run.start')[0]?.['phases'];
-    const locked = [5, 6, 7, 8].filter((phase) => Array.isArray(built) && !built.includes(phase));
-    for (const phase of locked) {
-      const ended = await terminal.run(['run', '--phases', `0,${phase}`, ...OUT()], { env: live() });
-      expect(ended.code).toBe(2);
-      expect(ended.stderr).toContain(`phase ${phase}`);
-    }
-    expect(graph.requests).toEqual([]);
-  });
-
   it('that names no phases for a live run is refused: they are its authorization', async () => {
     refused(await terminal.run(['run', ...OUT()], { env: live() }), /--phases/);
   });

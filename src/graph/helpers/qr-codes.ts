@@ -10,13 +10,13 @@ import { fieldsInput, listInput, listQuery, pageOf } from './listing.js';
 const QR = { endpointGroup: 'message_qrdls' } as const;
 const QR_READ = { ...QR, effect: 'none', risk: 'read', phase: 1, flag: null } as const;
 
-const QrCode = z.looseObject({
-  code: z.string(),
+const details = {
   prefilled_message: text,
   deep_link_url: text,
   qr_image_url: text,
   creation_time: z.optional(z.union([z.number(), z.string()])),
-});
+};
+const QrCode = z.looseObject({ code: z.string(), ...details });
 
 const codeInput = { phoneNumberId: objectId(), code: objectId() };
 const prefilledMessage = textUpTo(140, 'prefilled_message; limit qr.max');
@@ -40,7 +40,8 @@ export const getQrCode = defineHelper({
   name: 'getQrCode',
   summary: 'Reads one QR code.',
   input: z.strictObject({ ...codeInput, ...fieldsInput }),
-  response: pageOf(QrCode),
+  /** Meta's description has the code itself, its examples a page of one. */
+  response: z.looseObject({ code: text, ...details, data: z.optional(z.array(QrCode)) }),
   compose: ({ phoneNumberId, code, fields }, version) =>
     get(edge(version, phoneNumberId, segment('code', code)), { fields }),
 });

@@ -72,7 +72,7 @@ export const qrCodeRoutes: readonly Route[] = [
   {
     method: 'GET',
     pattern: '{phone}/message_qrdls/*',
-    handle: (exchange) => ok({ data: [node(exchange, codeOf(exchange))] }),
+    handle: (exchange) => ok(node(exchange, codeOf(exchange))),
   },
   {
     method: 'DELETE',

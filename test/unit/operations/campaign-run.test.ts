@@ -189,7 +189,6 @@ describe('a plan that is wrong', () => {
   });
 
   it.each([
-    ['a phase that is not built', { phases: [0, 1, 8] as const }],
     ['phase 8 beside others', { phases: [3, 8] as const }],
     ['an authorization that is no JSON', { authorizationFile: '{' }],
   ])('is refused before anything is written or sent: %s', async (_what, change) => {

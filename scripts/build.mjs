@@ -47,6 +47,8 @@ const packedData = {
 const LEFT_OUT = {
   // The bodies of `fetch`: the transport sends bytes, never FormData.
   'web/fetch/body': "exports.extractBody = () => { throw new TypeError('a FormData body is not supported') };",
+  // Proxies are http or https ones: graph/proxy.ts refuses any other before it comes to this.
+  'dispatcher/socks5-proxy-agent': 'module.exports = class {};',
   // HTTP/2 is never offered: keep-alive connections do as well here.
   'dispatcher/client-h2': "module.exports = () => { throw new TypeError('HTTP/2 is not supported') };",
 };
@@ -65,8 +67,8 @@ const leanUndici = {
       return { contents: `module.exports = ${packed(createRequire(path)(path))};` };
     });
     for (const [part, contents] of Object.entries(LEFT_OUT)) {
-      build.onResolve({ filter: new RegExp(`${part.split('/').at(-1)}\\.js$`) }, ({ resolveDir, path }) =>
-        resolve(resolveDir, path).endsWith(join('undici', 'lib', ...`${part}.js`.split('/')))
+      build.onResolve({ filter: new RegExp(`${part.split('/').at(-1)}(?:\\.js)?$`) }, ({ resolveDir, path }) =>
+        resolve(resolveDir, path.replace(/\.js$/, '')).endsWith(join('undici', 'lib', ...part.split('/')))
           ? { path: part, namespace: 'left-out' }
           : undefined,
       );
@@ -75,10 +77,20 @@ const leanUndici = {
   },
 };
 
+/** Of the YAML package its reader alone: nothing here writes YAML. */
+const yamlReader = {
+  name: 'yaml-reader',
+  setup(build) {
+    build.onResolve({ filter: /^js-yaml$/ }, () => ({
+      path: join(ROOT, 'node_modules', 'js-yaml', 'lib', 'loader.js'),
+    }));
+  },
+};
+
 const BUNDLES = [
   { entry: 'src/extension.ts', external: ['vscode'], plugins: [sharedFiles] },
   { entry: 'src/views/forms.ts', external: ['vscode'], plugins: [sharedFiles] },
-  { entry: 'src/engine.ts', external: [], plugins: [leanUndici, packedData] },
+  { entry: 'src/engine.ts', external: [], plugins: [leanUndici, packedData, yamlReader] },
   { entry: 'src/cli.ts', external: [], plugins: [sharedFiles], banner: { js: '#!/usr/bin/env node' } },
 ];
 
@@ -94,7 +106,10 @@ function publish(path, contents, mode = 0o644) {
 async function smaller(text) {
   const { minify } = await import('@swc/core');
   const [hashbang = ''] = /^#![^\n]*\n/.exec(text) ?? [];
-  const options = { compress: { ecma: 2022, passes: 3, toplevel: true }, mangle: { toplevel: true } };
+  const options = {
+    compress: { ecma: 2022, passes: 3, toplevel: true },
+    mangle: { toplevel: true },
+  };
   const { code } = await minify(text.slice(hashbang.length), { ...options, ecma: 2022, module: false });
   return hashbang + code;
 }

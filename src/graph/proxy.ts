@@ -15,7 +15,7 @@ export interface ProxySettings {
 
 /** At most this many requests are under way to one origin. */
 const CONNECTIONS = 16;
-const PROXY_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:', 'socks5:']);
+const PROXY_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:']);
 
 /**
  * The dispatcher for a Graph origin: direct on loopback, else through the proxy that settings or environment name.

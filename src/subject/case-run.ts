@@ -161,7 +161,11 @@ class CaseRun {
 
   #refuse(aspect: string, rule: string, seen: string): void {
     this.#stopped = true;
-    const proof = { kind: 'request', expected: this.#expected.map(comparable) } as const;
+    // What goes to a host that Meta does not document has no documented form.
+    const isUndocumented = aspect === 'host' && this.#expected[0]?.host !== 'graph';
+    const proof = isUndocumented
+      ? ({ kind: 'answer', status: 200, answer: null, holds: [], wanted: 'unsent' } as const)
+      : ({ kind: 'request', expected: this.#expected.map(comparable) } as const);
     this.#tell('security', 'high', aspect, rule, `${seen}; it was stopped`, proof);
   }
 

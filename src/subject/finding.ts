@@ -11,6 +11,14 @@ export interface Found extends Pick<FindingEvent, 'helper' | 'variant' | 'family
   readonly proof: Proof | undefined;
 }
 
+/** A fact of a delivery: told where one of the values stands, or a member of one of the names. */
+export interface WebhookFact {
+  readonly name: string;
+  readonly values: readonly string[];
+  /** In lower case, without underscores. */
+  readonly names: readonly string[];
+}
+
 /** What a reproduction asserts. */
 export type Proof =
   | { readonly kind: 'request'; readonly expected: readonly Comparable[] }
@@ -29,8 +37,9 @@ export type Proof =
   | {
       readonly kind: 'webhook';
       readonly envelope: unknown;
-      readonly holds: readonly string[];
       readonly updates: number;
+      /** What the reading must hold. */
+      readonly facts: readonly WebhookFact[];
     }
   | { readonly kind: 'export' };
 

@@ -2,7 +2,7 @@ import { record } from '../graph/errors.js';
 import { readEnvelope } from '../webhook/envelope.js';
 import { sampleEnvelope, sampleIds, sampleKinds } from '../webhook/samples.js';
 import type { WebhookUpdate } from '../webhook/update.js';
-import { type Found, found } from './finding.js';
+import { type Found, found, type WebhookFact } from './finding.js';
 import { type Outcome, STOP_REASONS, type SubjectHost } from './host.js';
 
 const HELPER = 'normalizeWebhookEnvelope';
@@ -45,6 +45,8 @@ export interface WebhookGap {
   readonly aspect: string;
   readonly expected: string;
   readonly seen: string;
+  /** Undefined: the whole update is in question. */
+  readonly fact?: WebhookFact;
 }
 
 /** What the subject's reading of a delivery lacks. */
@@ -68,9 +70,11 @@ function gapsOf(ours: WebhookUpdate, theirs: unknown): readonly WebhookGap[] {
     return [{ aspect: 'kind', expected: ours.family, seen: 'unknown' }];
   }
   const leaves = leavesIn(theirs, HANDED_THROUGH.has(ours.family) ? new Set(['rawChange']) : RAW);
-  return factsOf(ours).flatMap(([name, holds]) =>
-    holds(leaves) ? [] : [{ aspect: name, expected: `${name} told`, seen: `no ${name}` }],
+  const lost = factsOf(ours).filter(
+    ({ values, names }) =>
+      !values.some((each) => leaves.values.has(each)) && !names.some((each) => leaves.names.has(each)),
   );
+  return lost.map((fact) => ({ aspect: fact.name, expected: `${fact.name} told`, seen: `no ${fact.name}`, fact }));
 }
 
 interface Leaves {
@@ -96,20 +100,16 @@ function leavesIn(value: unknown, without: ReadonlySet<string>): Leaves {
   return { values, names };
 }
 
-type Fact = readonly [name: string, holds: (leaves: Leaves) => boolean];
-
-/** What our reading knows of an update: each fact by its name, and how to tell that another reading knows it too. */
-function factsOf(update: WebhookUpdate): readonly Fact[] {
-  const value = (name: string, told: string | number | null): Fact[] =>
-    told === null || told === '' ? [] : [[name, ({ values }) => values.has(String(told))]];
-  const named = (name: string, is: boolean, ...spellings: string[]): Fact[] =>
-    is ? [[name, ({ names }) => spellings.some((each) => names.has(each))]] : [];
+/** What our reading knows of an update. */
+function factsOf(update: WebhookUpdate): readonly WebhookFact[] {
+  const value = (name: string, ...told: (string | number | null)[]): WebhookFact[] => {
+    const values = told.filter((each) => each !== null && each !== '').map(String);
+    return values.length === 0 ? [] : [{ name, values, names: [] }];
+  };
+  const named = (name: string, is: boolean, ...names: string[]): WebhookFact[] =>
+    is ? [{ name, values: [], names }] : [];
   const { timestamp } = update;
-  const time: Fact[] =
-    timestamp === null
-      ? []
-      : [['timestamp', ({ values }) => values.has(String(timestamp)) || values.has(String(timestamp * 1000))]];
-  const common: Fact[] = [
+  const common: WebhookFact[] = [
     ...value('id', update.id),
     ...value('account', update.entry),
     ...value('phone number id', update.phoneNumberId),
@@ -119,7 +119,8 @@ function factsOf(update: WebhookUpdate): readonly Fact[] {
     ...value('context', update.context),
     ...value('status', update.status),
     ...value('error code', update.code),
-    ...time,
+    // In seconds as it came, or in milliseconds.
+    ...value('timestamp', timestamp, timestamp === null ? null : timestamp * 1000),
   ];
   switch (update.family) {
     case 'message': {
@@ -177,6 +178,11 @@ function webhookFinding(kind: string, envelope: unknown, gaps: readonly WebhookG
     expected: told('expected'),
     seen: told('seen'),
     source: SOURCE,
-    proof: { kind: 'webhook', envelope, holds: aspects, updates },
+    proof: {
+      kind: 'webhook',
+      envelope,
+      updates,
+      facts: gaps.flatMap(({ fact }) => (fact === undefined ? [] : [fact])),
+    },
   });
 }

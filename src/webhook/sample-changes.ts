@@ -41,6 +41,20 @@ export const SAMPLE_CHANGES: ReadonlyMap<string, BuildValue> = new Map<string, B
     'calls.terminate',
     (ids) => ({ ...product(ids), calls: [{ ...call(ids), event: 'terminate', status: 'COMPLETED', duration: 3 }] }),
   ],
+  [
+    'calls.failed',
+    (ids) => ({
+      ...product(ids),
+      calls: [
+        {
+          ...call(ids),
+          event: 'terminate',
+          status: 'FAILED',
+          errors: [{ code: 138005, title: 'The call could not be connected' }],
+        },
+      ],
+    }),
+  ],
   ['calls.ringing', (ids) => ({ ...product(ids), statuses: [ringing(ids)] })],
   [
     'flows',

@@ -6,6 +6,7 @@ export const SAMPLE_STATUSES: ReadonlyMap<string, (ids: SampleIds) => object> = 
   ['delivered', (ids: SampleIds) => ({ ...base(ids, 'delivered'), ...priced() })],
   ['read', (ids: SampleIds) => base(ids, 'read')],
   ['played', (ids: SampleIds) => base(ids, 'played')],
+  ['tracked', (ids: SampleIds) => ({ ...base(ids, 'delivered'), biz_opaque_callback_data: 'sample-1' })],
   ['failed', (ids: SampleIds) => ({ ...base(ids, 'failed'), errors: [outsideWindow()] })],
   [
     'payment',

@@ -1,3 +1,4 @@
+import style from '../data/dashboard-style.json' with { type: 'json' };
 import { Fragment, type Html, html } from '../report/escape.js';
 import { pageStyle } from '../report/html-style.js';
 import { dashboardFragments, FRAGMENT_IDS, type FragmentId } from './fragments.js';
@@ -23,53 +24,13 @@ const HEADINGS: Readonly<Partial<Record<FragmentId, string>>> = {
 };
 
 /** Colours of the editor where VS Code names them; lengths in rem, so that zoom holds. */
-const STYLE = `
-main { --paper: var(--vscode-editor-background); --card: var(--vscode-editorWidget-background, var(--paper));
-  --ink: var(--vscode-editor-foreground); --accent: var(--vscode-textLink-foreground); color: var(--ink);
-  padding-top: 1rem; }
-body { background: var(--vscode-editor-background, var(--paper)); padding: 0; }
-h1 { font-size: 1.5rem; } h2 { margin: 2rem 0 0.6rem; font-size: 1.15rem; }
-.verdict { margin-top: 1rem; padding: 0.8rem 1.2rem; }
-.asks { display: flex; flex-wrap: wrap; gap: 0.6rem; margin: 1rem 0 0; }
-.asks button { font: inherit; padding: 0.3rem 0.9rem; border-radius: 4px; cursor: pointer;
-  color: var(--vscode-button-secondaryForeground, inherit); background: var(--vscode-button-secondaryBackground, transparent);
-  border: 1px solid var(--vscode-contrastBorder, var(--vscode-button-border, transparent)); }
-.steps, .meters, .log { list-style: none; margin: 0; padding: 0; }
-.steps li { display: grid; grid-template-columns: 15rem 9rem 1fr 6rem; gap: 0.2rem 1rem; padding: 0.2rem 0;
-  border-bottom: 1px solid var(--line); }
-.meters label { display: grid; grid-template-columns: 16rem minmax(6rem, 24rem); gap: 1rem; padding: 0.2rem 0; }
-meter, progress { width: 100%; min-width: 5rem; accent-color: var(--accent); }
-progress { max-width: 24rem; }
-.tail { max-height: 16rem; overflow: auto; border: 1px solid var(--line); padding: 0.5rem 0.8rem; }
-.log { font: 0.85rem/1.5 var(--vscode-editor-font-family, ui-monospace, monospace); white-space: pre-wrap;
-  overflow-wrap: anywhere; }
-@media (max-width: 46rem) { .steps li, .meters label { grid-template-columns: 1fr; } }`;
+const STYLE = style.style.join('\n');
 
 /**
  * Puts fragments in their places, only those that changed, keeps the focus and the end of the log, and passes on
  * which button was pressed. It holds no data and makes no markup.
  */
-const SCRIPT = `
-const host = acquireVsCodeApi();
-const tail = document.querySelector('.tail');
-addEventListener('message', ({ data }) => {
-  const atEnd = tail.scrollHeight - tail.scrollTop - tail.clientHeight < 30;
-  for (const [id, source] of Object.entries(data.fragments)) {
-    const place = document.getElementById(id);
-    if (place === null || place.lastSource === source) continue;
-    const focused = place.contains(document.activeElement) ? document.activeElement.getAttribute('aria-label') : null;
-    place.lastSource = source;
-    place.innerHTML = source;
-    if (focused !== null) [...place.querySelectorAll('[tabindex]')].find((one) => one.getAttribute('aria-label') === focused)?.focus();
-  }
-  for (const button of document.querySelectorAll('[data-ask]')) button.disabled = !data.asks.includes(button.dataset.ask);
-  if (atEnd) tail.scrollTop = tail.scrollHeight;
-});
-addEventListener('click', ({ target }) => {
-  const ask = target.closest('[data-ask]')?.dataset.ask;
-  if (ask !== undefined) host.postMessage({ ask });
-});
-host.postMessage({ ask: 'ready' });`;
+const SCRIPT = style.script.join('\n');
 
 /** What may be asked now: a run is started or stopped, never both, and a report is opened once there is one. */
 function openAsks({ events }: DashboardState): readonly DashboardAsk[] {

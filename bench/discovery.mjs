@@ -54,7 +54,7 @@ async function listen(simulator) {
   return { url, heard };
 }
 
-const loadEngine = (dist) => import(pathToFileURL(join(dist, 'engine.js')));
+const loadEngine = async (dist) => (await import(pathToFileURL(join(dist, 'engine.js')))).default;
 
 /** The Graph's side, on a thread of its own as it would be on a machine of its own; told what it heard on request. */
 async function serve() {

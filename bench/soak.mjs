@@ -224,7 +224,7 @@ function isHostOf(pid, home) {
 
 /** An hour's use in ten minutes. */
 export async function soak({ step, scale = 1 }) {
-  const engine = await import(pathToFileURL(join(ROOT, 'dist', 'engine.js')));
+  const { default: engine } = await import(pathToFileURL(join(ROOT, 'dist', 'engine.js')));
   const many = (number) => Math.max(20, Math.round(number * scale));
   return {
     campaigns: await step('campaigns', () => campaigns(engine, many(100))),

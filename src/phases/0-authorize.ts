@@ -28,7 +28,8 @@ export const authorize: Phase = {
     const expiry = await checkToken(context);
     const standing = await checkAssets(context);
     const templates = await countTemplates(context);
-    context.probes.record('preflight', 'standing', 'pass', [...standing, templates, expiry].join('; '));
+    if (standing === undefined) context.probes.record('preflight', 'standing', 'skipped', 'the number was not read');
+    else context.probes.record('preflight', 'standing', 'pass', [...standing, templates, expiry].join('; '));
   },
 };
 
@@ -94,8 +95,8 @@ async function checkToken({ run, probes }: PhaseContext): Promise<string> {
   return describeExpiry(judged.body.data, clock.now());
 }
 
-/** Checks that number and account are the authorized ones; returns how Meta rates them, in its words. */
-async function checkAssets({ run, probes }: PhaseContext): Promise<string[]> {
+/** Checks that number and account are the authorized ones; returns how Meta rates the number, in its words. */
+async function checkAssets({ run, probes }: PhaseContext): Promise<string[] | undefined> {
   const { wabaId, phoneNumberId } = run.profile;
   const number = await probes.read(
     getPhoneNumberInfo,
@@ -117,12 +118,13 @@ async function checkAssets({ run, probes }: PhaseContext): Promise<string[]> {
     if (isWrong(probed))
       probes.abort('wrong-asset', `the ${what} is not the intended test asset, or the token may not see it`);
   }
-  const mode = number.body?.account_mode;
+  if (number.body === undefined) return undefined;
+  const { account_mode: mode, quality_rating } = number.body;
+  const { whatsapp_business_manager_messaging_limit: limit } = number.body;
   if (mode !== undefined)
     run.notes.push(
       `Meta shows the number as ${mode === 'SANDBOX' ? 'SANDBOX' : 'LIVE: make sure that it is a test number'}`,
     );
-  const { quality_rating, whatsapp_business_manager_messaging_limit: limit } = number.body ?? {};
   return [`account mode ${word(mode)}`, `quality ${word(quality_rating)}`, `messaging limit ${word(limit)}`];
 }
 

@@ -54,7 +54,9 @@ describe('the transport', () => {
     const graph = await answer();
     const transport = transportTo(graph.origin);
     const bytes = randomBytes(1000);
-    const post = (body: Parameters<typeof wire>[0]) => transport.send(wire({ method: 'POST', ...body }), EFFECT());
+    const path = `/${VERSION}/${PHONE}/messages`;
+    const post = (body: Parameters<typeof wire>[0]) =>
+      transport.send(wire({ method: 'POST', path, ...body }), EFFECT());
     await post({ body: { kind: 'json', value: { to: RECIPIENT, text: 'ä"\n' } } });
     await post({ body: { kind: 'form', fields: { a: 'b&c=d', to: RECIPIENT } } });
     await post({ body: { kind: 'binary', bytes }, headers: { file_offset: '0' } });

@@ -47,7 +47,7 @@ export async function openWindow({ browser, port, folder, profileDir, payload, w
     const page = context.pages()[0] ?? (await context.newPage());
     // A busy machine takes its time; what is quick is not slowed by it.
     page.setDefaultTimeout(60_000);
-    page.setDefaultNavigationTimeout(60_000);
+    page.setDefaultNavigationTimeout(120_000);
     let exit;
     const exited = new Promise((resolve) => {
       exit = resolve;
@@ -60,7 +60,7 @@ export async function openWindow({ browser, port, folder, profileDir, payload, w
       query.set('payload', JSON.stringify(payload));
     }
     await page.goto(`http://127.0.0.1:${port}/?${query}`);
-    if (!payload) await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 60_000 });
+    if (!payload) await page.locator('.monaco-workbench .part.statusbar').waitFor({ timeout: 120_000 });
     return { page, context, exited, close };
   } catch (error) {
     await close().catch(() => {});

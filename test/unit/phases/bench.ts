@@ -5,7 +5,9 @@ import { DRY_RUN_FLAGS } from '../../../src/campaign/flags.js';
 import type { PhaseId, RiskClass } from '../../../src/campaign/phase.js';
 import type { Clock } from '../../../src/campaign/ports.js';
 import { profileFrom } from '../../../src/campaign/profile.js';
+import type { Environment } from '../../../src/campaign/variables.js';
 import { systemClock } from '../../../src/campaign/system-clock.js';
+import { type Disk, nodeDisk } from '../../../src/evidence/disk.js';
 import { Ledger } from '../../../src/evidence/ledger.js';
 import { Manifest } from '../../../src/evidence/manifest.js';
 import { openOutputFolder } from '../../../src/evidence/output-folder.js';
@@ -54,6 +56,8 @@ export interface Bench {
   /** What observers and ledger were told, as JSON lines. */
   readonly told: string[];
   readonly stop: AbortController;
+  /** Where the key of the run lies. */
+  readonly keys: Environment;
   /** Probes as `helper variant: outcome`. */
   readonly probes: () => string[];
   /** Ends of phases as `phase: outcome`. */
@@ -63,17 +67,19 @@ export interface Bench {
 const unused = () => undefined;
 
 /** A live run on a loopback origin, with real manifest, ledger and redactor in a folder of the test's own. */
-export function benchRun(changes: Partial<Run> & { readonly origin?: string } = {}): Bench {
-  const { origin = 'http://127.0.0.1:9', ...given } = changes;
-  const identity = { runId: 'r1', prefix: 'wats-live-r1' };
+export function benchRun(
+  changes: Partial<Run> & { readonly origin?: string; readonly disk?: Disk; readonly keys?: Environment } = {},
+): Bench {
+  const { origin = 'http://127.0.0.1:9', disk = nodeDisk, keys = temporaryState(), ...given } = changes;
+  const identity = given.identity ?? { runId: 'r1', prefix: 'wats-live-r1' };
   const profile = profileFrom(ENVIRONMENT, origin, 'loopback');
-  const folder = openOutputFolder(temporaryFolder(), { workspaceFolders: [] });
-  const key = createRunKey(identity.runId, temporaryState());
+  const folder = openOutputFolder(temporaryFolder(), { workspaceFolders: [], disk });
+  const key = createRunKey(identity.runId, keys, disk);
   const redactor = createRedactor({ salt: key.salt, ...identity, known: [{ value: TOKEN, label: 'access-token' }] });
-  const ledger = Ledger.create(folder, identity.runId, key);
+  const ledger = Ledger.create(folder, identity.runId, key, { disk });
   const assets = { origin, wabaId: WABA, phoneNumberId: PHONE };
   const start = { tool: 'wats-live test', ...identity, mode: 'live', target: 'loopback', apiVersion: 'v25.0' } as const;
-  const manifest = closing(Manifest.create(folder, { ...start, phases: [0, 3, 4, 9], assets }, key, ledger));
+  const manifest = closing(Manifest.create(folder, { ...start, phases: [0, 3, 4, 9], assets }, key, ledger, { disk }));
   const clock = given.clock ?? systemClock;
   const stop = new AbortController();
   const events: CampaignEvent[] = [];
@@ -94,7 +100,7 @@ export function benchRun(changes: Partial<Run> & { readonly origin?: string } = 
     caps: readByteCaps({}),
     media: generatedMedia().slice(0, 1),
     toolkit: undefined,
-    client: new GraphClient(transportTo(origin), 'v25.0', new HeldClock()),
+    client: given.client ?? new GraphClient(transportTo(origin), 'v25.0', new HeldClock()),
     pairPace: new PairPace(clock),
     manifest,
     redactor,
@@ -120,6 +126,7 @@ export function benchRun(changes: Partial<Run> & { readonly origin?: string } = 
     events,
     told,
     stop,
+    keys,
     probes: () => events.filter(isProbe).map(({ helper, variant, outcome }) => `${helper} ${variant}: ${outcome}`),
     ends: () => events.flatMap((event) => (event.event === 'phase.end' ? [`${event.phase}: ${event.outcome}`] : [])),
   };

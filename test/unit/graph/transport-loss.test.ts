@@ -120,7 +120,7 @@ describe('a request without a whole answer', () => {
     const graph = await serve((_request, response) => response.end('{}'));
     const transport = transportTo(graph.origin);
     await transport.send(wire(), READ());
-    await transport.send(wire({ method: 'POST', body: { kind: 'multipart', parts: [] } }), EFFECT());
+    await transport.send(wire({ ...SEND, body: { kind: 'multipart', parts: [] } }), EFFECT());
     await transport.send(wire({ host: { origin: graph.origin, search: '' } }), READ());
     expect(limits).toEqual([30_000, 120_000, 120_000]);
   });

@@ -113,10 +113,15 @@ export async function pressInline(item, label) {
   await item.locator(`.action-label[aria-label^="${label}"]`).click();
 }
 
-/** Chooses an entry of a row's context menu. */
+/** Chooses an entry of a row's context menu. A menu that has just opened may let a click pass: then once more. */
 export async function chooseContext(page, item, label) {
   await item.click({ button: 'right' });
-  await page.locator('.monaco-menu .action-menu-item', { hasText: label }).click();
+  const entry = page.locator('.monaco-menu .action-menu-item', { hasText: label });
+  await entry.click();
+  for (let left = 10; left > 0 && (await entry.isVisible()); left -= 1) {
+    await page.waitForTimeout(300);
+    if (await entry.isVisible()) await entry.click({ timeout: 2_000 }).catch(() => {});
+  }
 }
 
 /** The pane of a view, with its welcome content and title actions. */

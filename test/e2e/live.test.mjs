@@ -23,7 +23,7 @@ describe('a live campaign in a window, against an independent Graph', () => {
     const machine = { 'watsLive.graphBaseUrl': graph.url, 'watsLive.webhookPort': port };
     // A proxy that leads nowhere: whatever a fault of ours lets out does not get far.
     stage = await openStage({ machine, env: { HTTPS_PROXY: 'http://127.0.0.1:9' } });
-    ({ page } = await stage.open());
+    ({ page } = await stage.open({ height: 1800 }));
     await openContainer(page, 'WATS Live');
     await campaignTree(page).waitFor();
   });

@@ -72,7 +72,7 @@ describe('a dry run with every WATS variable unset', () => {
   it('writes to the temporary folder when none is named, and verifies there', async () => {
     const ended = await terminal.run(['run', '--phases', '0', '--json']);
     expect(ended.code, ended.stderr).toBe(0);
-    expect(terminal.files('tmp')).toHaveLength(6);
+    expect(terminal.files('tmp')).toHaveLength(9);
     expect((await terminal.run(['verify', terminal.path('tmp')])).code).toBe(0);
   });
 

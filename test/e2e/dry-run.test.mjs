@@ -31,7 +31,7 @@ describe('a dry run in a window without credentials', () => {
   it('offers a dry run, credentials and the first steps where there are no assets', async () => {
     const welcome = page.locator('.part.sidebar .welcome-view-content', { hasText: 'a whole campaign' });
     await welcome.waitFor();
-    equal(await welcome.getByRole('button').count(), 1);
+    equal(await welcome.locator('.monaco-button').count(), 1);
     equal(await welcome.getByRole('button', { name: 'Start Dry Run' }).count(), 1);
     equal(await welcome.getByText('set credentials').count(), 1);
   });

@@ -20,7 +20,7 @@ describe('the asset explorer in a window without credentials', () => {
   let page;
   before(async () => {
     stage = await openStage();
-    ({ page } = await stage.open());
+    ({ page } = await stage.open({ height: 1800 }));
     await openContainer(page, 'WATS Live');
     await campaignTree(page).waitFor();
   });

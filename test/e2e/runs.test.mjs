@@ -84,9 +84,12 @@ describe('the runs of a window', () => {
     await quickInput(page).waitFor({ state: 'hidden' });
     equal(graph.requests.length, sent);
     await runCommand(page, 'WATS Live: Disarm Live Flags');
+    await clearToasts(page);
     await chooseContext(page, phaseRow(page, 1), 'Run This Phase…');
     await toast(page, /Dry run .*: passed/, 60_000);
-    match(await phaseRow(page, 1).innerText(), /passed · \d/);
+    await phaseRow(page, 1)
+      .filter({ hasText: /passed · \d/ })
+      .waitFor();
     match(await phaseRow(page, 4).innerText(), /stale/);
     equal(graph.requests.length, sent);
     await clearToasts(page);

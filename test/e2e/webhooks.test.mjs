@@ -60,11 +60,18 @@ describe('the webhooks of a dry run in a window', () => {
 
   it('open as a page with the state, time and advice of each step', async () => {
     await pressInline(row(webhooks(page), DELIVERED).first(), 'Show Details');
-    const details = await webviewFrame(page, 'main table thead', 60_000);
-    match(
-      await details.locator('body').innerText(),
-      /Delivery of \w+ #[0-9a-f]{12}[\s\S]*accepted[\s\S]*sent[\s\S]*delivered/,
-    );
+    const shown = /Delivery of \w+ #[0-9a-f]{12}[\s\S]*accepted[\s\S]*sent[\s\S]*delivered/;
+    // A webview changes its frame while it opens.
+    for (let left = 10; left > 0; left -= 1) {
+      const details = await webviewFrame(page, 'main table thead', 60_000);
+      const text = await details
+        .locator('body')
+        .innerText()
+        .catch(() => '');
+      if (shown.test(text) || left === 1) match(text, shown);
+      if (shown.test(text)) break;
+      await page.waitForTimeout(500);
+    }
   });
 
   it('have rows that axe-core finds nothing in, and go when cleared', async () => {

@@ -109,8 +109,15 @@ export const treeRows = (inTree) =>
 
 /** Presses an inline action of a row; there only while the pointer is on the row. */
 export async function pressInline(item, label) {
-  await item.hover();
-  await item.locator(`.action-label[aria-label^="${label}"]`).click();
+  const action = item.locator(`.action-label[aria-label^="${label}"]`);
+  // A tree that is drawn anew under the pointer forgets that it is there.
+  for (let left = 20; left > 0; left -= 1) {
+    await item.page().mouse.move(0, 0);
+    await item.hover();
+    if (await action.isVisible()) break;
+    await item.page().waitForTimeout(250);
+  }
+  await action.click();
 }
 
 /** Chooses an entry of a row's context menu. A menu that has just opened may let a click pass: then once more. */

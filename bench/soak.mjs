@@ -51,7 +51,7 @@ const within = async (use) => {
 /** Dry-run campaigns back to back in one process. */
 async function campaigns(engine, count) {
   return within(async ({ home, out, environment }) => {
-    const phases = engine.PHASES.filter((phase) => !('locked' in phase) && phase.id !== 8).map(({ id }) => id);
+    const phases = engine.PHASE_IDS.filter((id) => id !== 8);
     const outcomes = new Map();
     const times = [];
     let early;

@@ -16,9 +16,6 @@ export const PHASE_TITLES: Readonly<Record<PhaseId, string>> = {
   9: 'Clean-up and verification',
 };
 
-/** Phases that cannot run, and why: shown locked, and refused. */
-export const LOCKED_PHASES: Readonly<Partial<Record<PhaseId, string>>> = {};
-
 /** What a request does to the account. It belongs to the helper, not to its HTTP method. */
 export const RISK_CLASSES = ['read', 'side-effect', 'destructive', 'admin'] as const;
 export type RiskClass = (typeof RISK_CLASSES)[number];

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { GatedStep } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Confirm } from '../campaign/ports.js';
-import { GATED_STEPS, isLocked, PHASES, runCampaign, type RunRequest, runVersions, shellCheck } from '../engine.js';
+import { GATED_STEPS, PHASE_IDS, runCampaign, type RunRequest, runVersions, shellCheck } from '../engine.js';
 import { type Arguments, readPhases, usage } from './arguments.js';
 import { askToConfirm } from './confirmation.js';
 import type { Face } from './face.js';
@@ -60,13 +60,13 @@ export async function run(args: Arguments, face: Face): Promise<number> {
   return versions === undefined ? (await runCampaign(request)).exitCode : runVersions(request, versions);
 }
 
-/** A dry run takes all phases that are built but 8, a campaign of its own; a live run names its own, because they are its authorization. */
+/** A dry run takes all phases but 8, a campaign of its own; a live run names its own, because they are its authorization. */
 function defaultPhases(args: Arguments, face: Face): readonly PhaseId[] {
   const { WATS_LIVE_ENABLE, WATS_YES_LIVE } = face.environment;
   if (WATS_LIVE_ENABLE === '1' && (WATS_YES_LIVE === '1' || args.flag('yes-live'))) {
     throw usage('--phases', 'a live run must name its phases, because they are its authorization');
   }
-  return PHASES.filter((phase) => !isLocked(phase) && phase.id !== 8).map(({ id }) => id);
+  return PHASE_IDS.filter((id) => id !== 8);
 }
 
 function readAuthorization(path: string | undefined): string | undefined {

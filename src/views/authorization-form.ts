@@ -169,7 +169,7 @@ class Form {
   async #choosePhases(place: Place): Promise<Answer<unknown>> {
     const { phases, flags } = this.#request;
     const items = phases
-      .filter(({ id, locked }) => locked === undefined && !ALWAYS.includes(id))
+      .filter(({ id }) => !ALWAYS.includes(id))
       .map(({ id, title }) => ({
         label: `${id}  ${title}`,
         description: describeGate(id, true, flags),

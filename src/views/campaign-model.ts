@@ -1,13 +1,11 @@
 import type { CampaignEvent } from '../campaign/events.js';
 import { PHASE_FLAGS } from '../campaign/flags.js';
-import { LOCKED_PHASES, PHASE_IDS, PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
+import { PHASE_IDS, PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
 
 /** What the Campaign view shows: ten phases and the probes beneath, made from events alone. */
 export interface PhaseState {
   readonly id: PhaseId;
   readonly title: string;
-  /** Set for a phase that cannot run yet. */
-  readonly locked: string | undefined;
   readonly state: 'idle' | 'running' | 'passed' | 'failed' | 'blocked' | 'skipped' | 'refused' | 'aborted';
   readonly note: string;
   readonly probes: readonly ProbeState[];
@@ -39,7 +37,6 @@ export function idleCampaign(): CampaignState {
   const phases = PHASE_IDS.map((id) => ({
     id,
     title: PHASE_TITLES[id],
-    locked: LOCKED_PHASES[id],
     state: 'idle' as const,
     note: '',
     probes: [],
@@ -92,10 +89,8 @@ export function passedGate(event: CampaignEvent, live: boolean): boolean {
   );
 }
 
-/** The phases of a whole dry run: all that are built, but the one that is a campaign of its own. */
-export function rehearsalOf(phases: readonly PhaseState[]): readonly PhaseId[] {
-  return phases.filter(({ id, locked }) => locked === undefined && id !== 8).map(({ id }) => id);
-}
+/** The phases of a whole dry run: all but the one that is a campaign of its own. */
+export const REHEARSAL: readonly PhaseId[] = PHASE_IDS.filter((id) => id !== 8);
 
 function changePhase(state: CampaignState, id: PhaseId, change: (phase: PhaseState) => PhaseState): CampaignState {
   return { ...state, phases: state.phases.map((phase) => (phase.id === id ? change(phase) : phase)) };

@@ -44,8 +44,7 @@ export class CampaignTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   /** The phase of a row of this view that can be run; undefined for anything else. */
   phaseOf(row: unknown): PhaseId | undefined {
-    const phase = this.#state.phases.find((known) => isPhaseRow(row) && row.phase.id === known.id);
-    return phase?.locked === undefined ? phase?.id : undefined;
+    return this.#state.phases.find((known) => isPhaseRow(row) && row.phase.id === known.id)?.id;
   }
 
   getTreeItem(node: Node): vscode.TreeItem {

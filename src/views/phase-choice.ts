@@ -1,6 +1,5 @@
 import type { PhaseId } from '../campaign/phase.js';
 import { PHASE_FLAGS } from '../engine.js';
-import type { PhaseState } from './campaign-model.js';
 
 /** What stands before a phase in a live run: the flags that it still needs, or the question that it will ask. */
 export function describeGate(id: PhaseId, live: boolean, flags: ReadonlySet<string>): string {
@@ -11,10 +10,4 @@ export function describeGate(id: PhaseId, live: boolean, flags: ReadonlySet<stri
   if (!live) return 'asks once';
   const missing = primary.filter((name) => !flags.has(name));
   return missing.length === 0 ? 'asks first' : `will be refused: ${missing.join(' and ')} not armed`;
-}
-
-/** The phases that cannot be chosen, by number; their rows in the Campaign view tell why. */
-export function describeLocked(phases: readonly PhaseState[]): string {
-  const ids = phases.filter(({ locked }) => locked !== undefined).map(({ id }) => id);
-  return ids.length === 0 ? '' : `Locked: ${ids.join(', ')}`;
 }

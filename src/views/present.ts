@@ -38,25 +38,22 @@ const SHORT_TITLES: Readonly<Partial<Record<PhaseId, string>>> = { 0: 'Authoriza
 
 /** A phase's row; `stale` tells why what it shows is no longer so, empty when it is. */
 export function presentPhase(phase: PhaseState, stale = ''): Row {
-  const locked = phase.locked !== undefined;
-  const state = locked ? 'locked' : phase.state === 'idle' ? '' : phase.state;
-  const why = phase.locked ?? phase.note;
+  const { note } = phase;
+  const state = phase.state === 'idle' ? '' : phase.state;
   const heading = `Phase ${phase.id}, ${phase.title}`;
-  const told = `${state === '' ? 'not run' : state}${why === '' ? '' : `: ${why}`}`;
+  const told = `${state === '' ? 'not run' : state}${note === '' ? '' : `: ${note}`}`;
   const counts = countOutcomes(phase.probes);
   const label = `${phase.id} ${SHORT_TITLES[phase.id] ?? phase.title}`;
-  const old = state === '' || locked ? '' : phase.earlier ? 'of an earlier run' : stale;
+  const old = state === '' ? '' : phase.earlier ? 'of an earlier run' : stale;
   const description = describePhase(phase, state, old !== '');
   return {
     id: `phase-${phase.id}`,
     label,
     description,
-    icon: locked
-      ? { name: 'lock', color: 'disabledForeground' }
-      : { ...PHASE_ICONS[phase.state], ...(old === '' ? {} : { color: 'disabledForeground' }) },
-    spoken: speak(label, description, phase.title, why, old),
+    icon: { ...PHASE_ICONS[phase.state], ...(old === '' ? {} : { color: 'disabledForeground' }) },
+    spoken: speak(label, description, phase.title, note, old),
     tooltip: [heading, told, counts, old === '' ? '' : `stale: ${old}`].filter((line) => line !== '').join('\n'),
-    contextValue: locked ? 'phase locked' : `phase runnable ${phase.state}`,
+    contextValue: `phase runnable ${phase.state}`,
     expandable:
       phase.probes.length === 0
         ? 'none'

@@ -3,7 +3,7 @@ import { PHASE_FLAGS } from '../campaign/flags.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { RunResult } from '../engine.js';
 import type { Arming } from './arming.js';
-import { rehearsalOf } from './campaign-model.js';
+import { REHEARSAL } from './campaign-model.js';
 import type { CampaignPanel } from './campaign-panel.js';
 import type { CampaignSession } from './campaign-session.js';
 import { loadEngine } from './load-engine.js';
@@ -45,9 +45,9 @@ export class Window {
     await this.#run(phases);
   }
 
-  /** Runs all built phases on the simulator; with live flags armed nothing starts, so that no dry run turns live. */
+  /** Runs all phases but 8 on the simulator; with live flags armed nothing starts, so that no dry run turns live. */
   async startDryRun(): Promise<void> {
-    const { arming, campaign } = this.#parts;
+    const { arming } = this.#parts;
     if (this.#isBusy()) return;
     if (arming.isLive()) {
       const disarm = vscode.l10n.t('Disarm Live Flags');
@@ -55,7 +55,7 @@ export class Window {
       if ((await vscode.window.showWarningMessage(message, disarm)) !== disarm) return;
       this.disarm();
     }
-    await this.#run(rehearsalOf(campaign.state.phases));
+    await this.#run(REHEARSAL);
   }
 
   async openWalkthrough(): Promise<void> {

@@ -29,13 +29,10 @@ describe('a phase’s row', () => {
     expect(row.spoken).toBe('9 Clean-up failed · 1 of 2, Clean-up and verification');
   });
 
-  it('tells why it was refused, and why it is locked', () => {
+  it('tells why it was refused', () => {
     const refused = presentPhase(phase(3, { state: 'refused', note: 'phase 3 needs WATS_ENABLE_SEND=1' }));
     expect(refused.description).toBe('refused · phase 3 needs WATS_ENABLE_SEND=1');
     expect(refused.tooltip).toContain('WATS_ENABLE_SEND');
-    const locked = presentPhase(phase(5, { locked: 'not built yet in this version' }));
-    expect([locked.description, locked.icon.name, locked.contextValue]).toEqual(['locked', 'lock', 'phase locked']);
-    expect(locked.spoken).toContain('not built yet');
   });
 
   it('counts outcomes in the tooltip', () => {

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ConfirmRequest } from '../../../src/campaign/ports.js';
-import { idleCampaign } from '../../../src/views/campaign-model.js';
 import { describe as describeRequest, headline } from '../../../src/views/confirmation-text.js';
 import { mask } from '../../../src/views/mask.js';
 import { describeDanger, describeStatus } from '../../../src/views/mode.js';
 import { actionForEnd, actionForError } from '../../../src/views/next-action.js';
-import { describeGate, describeLocked } from '../../../src/views/phase-choice.js';
+import { describeGate } from '../../../src/views/phase-choice.js';
 import { told } from './samples.js';
 
 const request: ConfirmRequest = {
@@ -105,12 +104,5 @@ describe('the choice of phases', () => {
     expect(describeGate(3, true, new Set(['WATS_ENABLE_SEND']))).toBe('asks first');
     expect(describeGate(3, false, new Set())).toBe('asks once');
     expect(describeGate(9, true, new Set())).toMatch(/removes/);
-  });
-
-  it('lists the locked phases by number', () => {
-    const { phases } = idleCampaign();
-    const some = phases.map((phase) => ({ ...phase, locked: phase.id === 5 || phase.id === 7 ? 'why' : undefined }));
-    expect(describeLocked(some)).toBe('Locked: 5, 7');
-    expect(describeLocked(some.map((phase) => ({ ...phase, locked: undefined })))).toBe('');
   });
 });

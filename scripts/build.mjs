@@ -66,6 +66,11 @@ const leanUndici = {
     build.onLoad({ filter: /llhttp_simd-wasm\.js$/ }, ({ path }) => {
       return { contents: `module.exports = ${packed(createRequire(path)(path))};` };
     });
+    // Of the parser's tables the client reads two.
+    build.onLoad({ filter: /llhttp\/constants\.js$/ }, ({ path }) => {
+      const { ERROR, TYPE } = createRequire(path)(path);
+      return { contents: `module.exports = ${JSON.stringify({ ERROR, TYPE })};` };
+    });
     for (const [part, contents] of Object.entries(LEFT_OUT)) {
       build.onResolve({ filter: new RegExp(`${part.split('/').at(-1)}(?:\\.js)?$`) }, ({ resolveDir, path }) =>
         resolve(resolveDir, path.replace(/\.js$/, '')).endsWith(join('undici', 'lib', ...part.split('/')))

@@ -8,6 +8,8 @@ export default defineConfig({
     hookTimeout: 20_000,
     // A server or a timer that a test left behind must not hold the run.
     teardownTimeout: 5_000,
+    // One for each of the two processors that a small machine has; the default leaves one of them idle.
+    maxWorkers: 2,
     restoreMocks: true,
     unstubEnvs: true,
   },

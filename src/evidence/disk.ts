@@ -85,7 +85,7 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** Why a disk call failed, in words of our own: the system's own message would carry the path. */
-export function diskReason(error: unknown): string {
+function diskReason(error: unknown): string {
   const code = errno(error);
   return REASONS[code ?? ''] ?? (code === undefined ? 'the disk call failed' : `the disk call failed (${code})`);
 }

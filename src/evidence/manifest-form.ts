@@ -57,7 +57,7 @@ export interface ManifestDocument extends ManifestContent {
 }
 
 /** A longer manifest is refused before it is read, in bytes; 10,000 entries take about 5 MB. */
-export const MANIFEST_LIMIT = 16 * 1024 * 1024;
+const MANIFEST_LIMIT = 16 * 1024 * 1024;
 
 /** Name of a run's manifest in its output folder. */
 export function manifestName(runId: string): string {

@@ -11,7 +11,7 @@ export function journalName(runId: string): string {
 const CONTEXT = 'webhook journal';
 
 /** Seals deliveries with the run's key. A delivery is UTF-8, or the receiver would not have taken it. */
-export function journalSeal(key: RunKey): JournalSeal {
+function journalSeal(key: RunKey): JournalSeal {
   return {
     seal: (body) => seal(key, Buffer.from(body).toString('utf8'), CONTEXT),
     open: (sealed) => Buffer.from(unseal(key, sealed, CONTEXT)),

@@ -28,7 +28,7 @@ const Kept = z.object({ capabilities: z.array(Row) });
 const PARITY_FILE = /^wats-live-[A-Za-z0-9][A-Za-z0-9-]{0,39}\.parity\.json$/;
 
 /** The parity evidence of a run, from its report. Requests of our own composer validate the toolkit's nowhere. */
-export function parityEvidence(model: ReportModel): readonly ParityEvidence[] {
+function parityEvidence(model: ReportModel): readonly ParityEvidence[] {
   const { runId, target, apiVersion, startedAt } = model;
   return model.parity.rows.map(({ helper, state, probes }) => ({
     capability: helper,

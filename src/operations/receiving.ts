@@ -28,7 +28,7 @@ interface Reader {
 }
 
 /** A receiver that serves before the run has an inbox: a port in use is told before anything is written. */
-export class Mailbox {
+class Mailbox {
   readonly receiver: Receiver;
   readonly #read: (reader: Reader) => void;
 

@@ -24,7 +24,7 @@ type ShapeFile = z.infer<typeof Kept>;
 const SHAPE_FILE = /^wats-live-[A-Za-z0-9][A-Za-z0-9-]{0,39}\.shapes\.json$/;
 
 /** Name of the file that keeps the shapes of a run's answers. */
-export const shapeFileName = (runId: string): string => `wats-live-${runId}.shapes.json`;
+const shapeFileName = (runId: string): string => `wats-live-${runId}.shapes.json`;
 
 /** The shapes that a run left; undefined where it left none. */
 export function readShapes(folder: string, runId: string): Shapes | undefined {

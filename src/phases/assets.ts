@@ -10,7 +10,7 @@ interface Described {
 }
 
 /** What the three branches of every account are called. */
-export const BRANCH_TITLES = { numbers: 'Phone numbers', templates: 'Templates', flows: 'Flows' } as const;
+const BRANCH_TITLES = { numbers: 'Phone numbers', templates: 'Templates', flows: 'Flows' } as const;
 const MEMBERS = { numbers: 'number', templates: 'template', flows: 'flow' } as const;
 type Branch = keyof typeof MEMBERS;
 

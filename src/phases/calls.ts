@@ -110,7 +110,7 @@ export async function probeReject(context: PhaseContext, inbox: Inbox, taken: Se
   );
 }
 
-export const ACCEPT: PhaseStep = {
+const ACCEPT: PhaseStep = {
   id: 'accept',
   title: 'Accept a call',
   flag: 'WATS_ENABLE_CALL_ACCEPT_WEBRTC',

@@ -92,18 +92,6 @@ export class Losses {
 
 const digits = (text: string) => text.replace(/\D/g, '');
 
-/** Sends a message and follows it to its status. */
-export async function sendAndFollow<Input>(
-  context: PhaseContext,
-  helper: Defined<ActHelper<Input, Accepted>>,
-  input: Input,
-  variant: string,
-  expected: readonly number[] = [],
-): Promise<void> {
-  const { sent } = await sendOne(context, helper, input, { variant, expected });
-  if (sent !== undefined) await followAll(context, [sent]);
-}
-
 /**
  * Follows messages that were sent, in their order: `sent`, or `failed` with its code. The wait for webhooks bounds all of
  * them together. `until`, by the monotonic clock, is when it ends. Skipped without a receiver.

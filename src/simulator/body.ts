@@ -5,8 +5,8 @@ import type { FilePart } from './multipart.js';
 import { invalid, Refusal } from './reply.js';
 
 /** Largest bodies in bytes: files, and everything else. */
-export const MAX_FILE_BODY = 101 * 1_048_576;
-export const MAX_TEXT_BODY = 1_048_576;
+const MAX_FILE_BODY = 101 * 1_048_576;
+const MAX_TEXT_BODY = 1_048_576;
 
 export interface Body {
   readonly bytes: Buffer;

@@ -18,7 +18,7 @@ const DEFAULT_LIMIT = 25;
 const MAX_LIMIT = 500;
 
 /** A cursor: opaque to clients, Base64 of the place in the list. */
-export function cursorOf(seq: number): string {
+function cursorOf(seq: number): string {
   return Buffer.from(`QVFI${seq}`).toString('base64');
 }
 

@@ -9,7 +9,7 @@ const DAY_MS = 86_400_000;
 const TEMPLATE_LIMIT = 6000;
 
 /** A small, valid flow. */
-export const SAMPLE_FLOW = JSON.stringify({
+const SAMPLE_FLOW = JSON.stringify({
   version: '7.0',
   screens: [
     {

@@ -165,9 +165,8 @@ export interface State {
   readonly lockedNames: Map<string, number>;
 }
 
-export const NODE_KINDS = ['waba', 'phone', 'template', 'flow', 'media', 'group', 'upload', 'app', 'business'] as const;
 /** The kinds of Graph nodes that an id may name. */
-export type NodeKind = (typeof NODE_KINDS)[number];
+export type NodeKind = 'waba' | 'phone' | 'template' | 'flow' | 'media' | 'group' | 'upload' | 'app' | 'business';
 
 /** What an id names, or undefined where it names nothing. */
 export function kindOf(state: State, id: string): NodeKind | undefined {

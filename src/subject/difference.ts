@@ -39,7 +39,7 @@ export function join(path: string, key: string): string {
 }
 
 /** A value as a finding shows it: numbers, switches and words as they are, all else by its shape. */
-export function shapeOf(value: unknown): string {
+function shapeOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return String(value);
   if (typeof value === 'string')

@@ -50,7 +50,7 @@ export interface WebhookGap {
 }
 
 /** What the subject's reading of a delivery lacks. */
-export function webhookGaps(envelope: unknown, outcome: Outcome): readonly WebhookGap[] {
+function webhookGaps(envelope: unknown, outcome: Outcome): readonly WebhookGap[] {
   const ours = readEnvelope(envelope).updates;
   if (outcome.kind !== 'value') {
     const seen = outcome.kind === 'stopped' ? STOP_REASONS[outcome.why] : 'an error';

@@ -122,6 +122,11 @@ function circles(arrows: ReadonlyMap<string, readonly string[]>): readonly strin
   return found;
 }
 
+/** Rooms whose every export is listed by the catalogue. */
+const OPENED = /^graph\/helpers\//;
+const exportsOf = (text: string) =>
+  [...text.matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm)].map(([, name]) => name ?? '');
+
 const said = ({ from, to, typeOnly }: Import) => `${from} > ${to}${typeOnly ? ' (type)' : ''}`;
 const files = sources(SRC, /\.ts$/).filter((file) => !file.endsWith('.d.ts'));
 const imports = files.flatMap((file) => importsOf(file));
@@ -146,6 +151,19 @@ describe('the house', () => {
     const allowed = /^(node:|vscode$|zod\/mini$|js-yaml$|undici\/lib\/)/;
     const packages = imports.filter(({ to, typeOnly }) => !typeOnly && !/\.(ts|json)$/.test(to));
     expect(packages.filter(({ to }) => !allowed.test(to)).map(said)).toEqual([]);
+  });
+
+  it('exports no value that no other file names', () => {
+    const texts = ['src', 'test', 'scripts', 'bench'].flatMap((name) => sources(join(ROOT, name)));
+    const words = new Map(texts.map((file) => [file, new Set(readFileSync(file, 'utf8').match(/\w+/g))]));
+    const dead = files
+      .filter((file) => !OPENED.test(shown(file)))
+      .flatMap((file) =>
+        exportsOf(readFileSync(file, 'utf8'))
+          .filter((name) => ![...words].some(([other, named]) => other !== file && named.has(name)))
+          .map((name) => `${shown(file)}: ${name}`),
+      );
+    expect(dead).toEqual([]);
   });
 
   it(`has no file of more than ${LINES} lines`, () => {
@@ -205,6 +223,12 @@ describe('the judge of the house', () => {
     ['phases/a.ts', "import { x } from '../webhook/x.js';"],
   ])('allows, in %s: %s', (path, text) => {
     expect(seen(path, text).filter(wrong)).toEqual([]);
+  });
+
+  it('sees what a file exports', () => {
+    const text =
+      'export const a = 1;\nexport async function b() {}\nexport class C {}\nconst d = 2;\nexport type E = 1;';
+    expect(exportsOf(text)).toEqual(['a', 'b', 'C']);
   });
 
   it('finds a circle', () => {

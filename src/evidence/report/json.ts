@@ -5,7 +5,7 @@ import type { ReportModel } from './model.js';
 import { PARITY_STATES } from './parity.js';
 
 /** Names the format of a report in JSON; a change that breaks readers gets a new number. */
-export const REPORT_FORMAT = 'wats-live-report/1';
+const REPORT_FORMAT = 'wats-live-report/1';
 
 const count = z.int().check(z.nonnegative());
 const ms = z.number().check(z.nonnegative());

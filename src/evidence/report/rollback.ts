@@ -3,7 +3,7 @@ import type { ProbeRow } from './row.js';
 const SENDS = /^(?:send|uploadAndSend)|^(?:requestLocation|removeReaction)$/;
 
 /** Whether a helper puts a message on the recipient's telephone. */
-export function isSend(helper: string): boolean {
+function isSend(helper: string): boolean {
   return SENDS.test(helper);
 }
 

@@ -1,12 +1,16 @@
 import { snakeKey } from './key-class.js';
 import { VOCABULARIES } from './vocabulary.js';
 
-/** Lines of a helper's shape, such as `data[].id: string`, `data[].status = APPROVED` and `error 131215`. */
+/**
+ * By probe, such as `getFlow` or `getFlow (draft)`: lines of the shape of its answers, such as `data[].id: string`, `data[].status = APPROVED` and `error 131215`.
+ */
 export type Shapes = Readonly<Record<string, readonly string[]>>;
 
 /** What is different between the answers of two runs, in shapes and documented words only. */
 export interface Drift {
   readonly helper: string;
+  /** Which of the helper's probes; undefined: the one without a variant. */
+  readonly variant: string | undefined;
   readonly kind: 'added' | 'removed' | 'retyped' | 'new value' | 'new error code';
   readonly detail: string;
 }
@@ -14,28 +18,31 @@ export interface Drift {
 const MOST_LINES = 400;
 const MOST_ITEMS = 200;
 const DEEPEST = 8;
+/** The variant of a probe that is the only one of its helper. */
+const PLAIN = 'default';
 const OTHER = 'a word that is not documented';
 
 /** Gathers the shape of every answer: paths and types, and of enums the words that are documented; no value. */
 export class AnswerShapes {
-  readonly #helpers = new Map<string, Set<string>>();
+  readonly #probes = new Map<string, Set<string>>();
 
-  note(helper: string, answer: unknown): void {
-    this.#walk(this.#linesOf(helper), answer, '', 0);
+  note(helper: string, variant: string, answer: unknown): void {
+    this.#walk(this.#linesOf(helper, variant), answer, '', 0);
   }
 
-  noteError(helper: string, code: number): void {
-    this.#linesOf(helper).add(`error ${code}`);
+  noteError(helper: string, variant: string, code: number): void {
+    this.#linesOf(helper, variant).add(`error ${code}`);
   }
 
   document(): Shapes {
-    const rows = [...this.#helpers].map(([helper, lines]): [string, string[]] => [helper, [...lines].sort()]);
+    const rows = [...this.#probes].map(([probe, lines]): [string, string[]] => [probe, [...lines].sort()]);
     return Object.fromEntries(rows.sort(([a], [b]) => a.localeCompare(b)));
   }
 
-  #linesOf(helper: string): Set<string> {
-    const lines = this.#helpers.get(helper) ?? new Set();
-    this.#helpers.set(helper, lines);
+  #linesOf(helper: string, variant: string): Set<string> {
+    const probe = variant === PLAIN ? helper : `${helper} (${variant})`;
+    const lines = this.#probes.get(probe) ?? new Set();
+    this.#probes.set(probe, lines);
     return lines;
   }
 
@@ -65,9 +72,11 @@ const typeOf = (value: unknown): string => (Array.isArray(value) ? 'list' : type
  * the earlier run saw the field at all. All of it is for a person to look at: accounts differ from day to day.
  */
 export function shapeDrift(before: Shapes, now: Shapes): readonly Drift[] {
-  return Object.entries(now).flatMap(([helper, lines]) => {
-    const earlier = before[helper];
-    return earlier === undefined ? [] : driftOf(helper, read(earlier), read(lines));
+  return Object.entries(now).flatMap(([probe, lines]) => {
+    const earlier = before[probe];
+    const [, helper = probe, variant] = /^(\w+) \((.*)\)$/.exec(probe) ?? [];
+    if (earlier === undefined) return [];
+    return driftOf(read(earlier), read(lines)).map((drift) => ({ helper, variant, ...drift }));
   });
 }
 
@@ -90,28 +99,28 @@ function read(lines: readonly string[]): Read {
   return { types, words, errors };
 }
 
-function driftOf(helper: string, before: Read, now: Read): Drift[] {
-  const found: Drift[] = [];
+function driftOf(before: Read, now: Read): Omit<Drift, 'helper' | 'variant'>[] {
+  const found: Omit<Drift, 'helper' | 'variant'>[] = [];
   // An answer that was an error, or nothing, says nothing of fields.
   const isComparable = before.types.size > 0 && now.types.size > 0;
   for (const [path, type] of isComparable ? now.types : []) {
     const earlier = before.types.get(path);
     if (earlier === undefined && isField(path) && hasParent(before, path)) {
-      found.push({ helper, kind: 'added', detail: `${path}: ${type}` });
+      found.push({ kind: 'added', detail: `${path}: ${type}` });
     } else if (earlier !== undefined && earlier !== type) {
-      found.push({ helper, kind: 'retyped', detail: `${path}: ${earlier}, now ${type}` });
+      found.push({ kind: 'retyped', detail: `${path}: ${earlier}, now ${type}` });
     }
   }
   for (const [path, type] of isComparable ? before.types : []) {
     if (isField(path) && !now.types.has(path) && hasParent(now, path))
-      found.push({ helper, kind: 'removed', detail: `${path}: ${type}` });
+      found.push({ kind: 'removed', detail: `${path}: ${type}` });
   }
   for (const word of now.words) {
     const path = word.split(' = ')[0] ?? '';
-    if (before.types.has(path) && !before.words.has(word)) found.push({ helper, kind: 'new value', detail: word });
+    if (before.types.has(path) && !before.words.has(word)) found.push({ kind: 'new value', detail: word });
   }
   for (const error of now.errors) {
-    if (!before.errors.has(error)) found.push({ helper, kind: 'new error code', detail: error });
+    if (!before.errors.has(error)) found.push({ kind: 'new error code', detail: error });
   }
   return found;
 }

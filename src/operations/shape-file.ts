@@ -63,11 +63,12 @@ export function keepShapes(run: Run, folder: OutputFolder): void {
 
 /** A difference of shapes as a finding: for a person to look at, never a failure. */
 export function driftFinding(
-  { helper, kind, detail }: Drift,
-  variant: string,
+  { helper, variant: probe, kind, detail }: Drift,
+  between: string,
   source: string,
   redactor: Pick<Run['redactor'], 'text'>,
 ) {
+  const variant = probe === undefined ? between : `${probe}, ${between}`;
   return {
     event: 'finding',
     id: findingId([helper, variant, 'response', kind, detail]),

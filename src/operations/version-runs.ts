@@ -37,10 +37,12 @@ export async function runVersions(request: RunRequest, versions: readonly string
     folder = dirname(end.manifest);
     const shapes = readShapes(folder, runId);
     if (before !== undefined && shapes !== undefined) {
-      const variant = `${before.version} to ${version}`;
+      const between = `${before.version} to ${version}`;
       for (const drift of shapeDrift(before.shapes, shapes)) {
-        const event = driftFinding(drift, variant, `the answers of ${before.version}`, redactor);
-        rows.push(`| ${before.version} | ${version} | ${drift.helper} | ${drift.kind} | ${drift.detail} |`);
+        const event = driftFinding(drift, between, `the answers of ${before.version}`, redactor);
+        rows.push(
+          `| ${before.version} | ${version} | ${drift.helper} | ${drift.variant ?? ''} | ${drift.kind} | ${drift.detail} |`,
+        );
         observe(event, {
           json: redactor.line(redactor.own(event)),
           lines: () => describeEvent(event).map((line) => redactor.text(line)),
@@ -50,7 +52,11 @@ export async function runVersions(request: RunRequest, versions: readonly string
     if (shapes !== undefined) before = { version, shapes };
     if (request.signal.aborted) break;
   }
-  const table = ['| from | to | helper | difference | where |', '| --- | --- | --- | --- | --- |', ...rows];
+  const table = [
+    '| from | to | helper | variant | difference | where |',
+    '| --- | --- | --- | --- | --- | --- |',
+    ...rows,
+  ];
   const none = rows.length === 0 ? 'No difference of shapes was seen.\n' : '';
   const name = `wats-live-${base.slice(0, LONGEST_ID)}.versions.md`;
   const checked = release(

@@ -243,8 +243,10 @@ export class Prober {
   #reportShape(helper: Pick<CatalogueHelper, 'name'>, variant: string, result: CallResult<unknown>): void {
     const source = 'the helper’s response schema';
     const { shapes } = this.#run.recorder;
-    if (result.kind === 'answered') shapes.note(helper.name, result.body);
-    if (result.kind === 'refused' && result.failure.code !== null) shapes.noteError(helper.name, result.failure.code);
+    if (result.kind === 'answered') shapes.note(helper.name, variant, result.body);
+    if (result.kind === 'refused' && result.failure.code !== null) {
+      shapes.noteError(helper.name, variant, result.failure.code);
+    }
     if (result.kind === 'malformed') {
       this.finding({
         helper: helper.name,

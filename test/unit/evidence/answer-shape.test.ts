@@ -3,7 +3,7 @@ import { AnswerShapes, shapeDrift } from '../../../src/evidence/answer-shape.js'
 
 function shapes(...answers: readonly unknown[]) {
   const gathered = new AnswerShapes();
-  for (const answer of answers) gathered.note('listThings', answer);
+  for (const answer of answers) gathered.note('listThings', 'default', answer);
   return gathered;
 }
 
@@ -34,7 +34,7 @@ describe('drift between two runs', () => {
 
   it('tells what was added, removed and retyped, new words and new error codes', () => {
     const now = shapes({ data: [{ id: 7, status: 'PAUSED', added: true }] });
-    now.noteError('listThings', 131215);
+    now.noteError('listThings', 'default', 131215);
     expect(kinds(shapes({ data: [{ id: '7', status: 'APPROVED', gone: 1 }] }), now)).toEqual([
       'added, data[].added: boolean',
       'retyped, data[].id: string, now number',
@@ -49,9 +49,21 @@ describe('drift between two runs', () => {
     expect(kinds(full, shapes({ data: [] }))).toEqual([]);
     expect(kinds(shapes({ data: [] }), full)).toEqual([]);
     const failed = new AnswerShapes();
-    failed.noteError('listThings', 4);
+    failed.noteError('listThings', 'default', 4);
     expect(kinds(full, failed)).toEqual(['new error code, error 4']);
     expect(kinds(failed, full)).toEqual([]);
     expect(shapeDrift({}, full.document())).toEqual([]);
+  });
+
+  it('compares the probes of a helper each with its own like', () => {
+    const before = shapes({ status: 'APPROVED' });
+    const now = shapes({ status: 'APPROVED' });
+    now.noteError('listThings', 'proof of deletion', 100);
+    expect(shapeDrift(before.document(), now.document())).toEqual([]);
+    before.note('listThings', 'own', { status: 'PENDING' });
+    now.note('listThings', 'own', { status: 'REJECTED' });
+    expect(shapeDrift(before.document(), now.document())).toEqual([
+      { helper: 'listThings', variant: 'own', kind: 'new value', detail: 'status = REJECTED' },
+    ]);
   });
 });

@@ -4,7 +4,14 @@ import type { Face } from './face.js';
 
 /** Asks on the terminal: the operator types the run id. Without a terminal nothing is asked and the phase is refused. */
 export async function askToConfirm(request: ConfirmRequest, signal: AbortSignal, face: Face): Promise<boolean> {
-  if (!process.stdin.isTTY) return false;
+  if (!process.stdin.isTTY) {
+    const [what, give] =
+      request.step === null ? [`Phase ${request.phase}`, request.phase] : [`The step ${request.step}`, request.step];
+    face.logger.info(
+      face.redactor.text(`${what} asks for a confirmation and here is no terminal: add ${give} to --confirm.`),
+    );
+    return false;
+  }
   face.logger.info(face.redactor.text(`Phase ${request.phase}, ${request.title}, on ${request.target}:`));
   for (const { count, summary, helper } of request.actions) {
     face.logger.info(face.redactor.text(`  ${count} x ${summary} (${helper})`));

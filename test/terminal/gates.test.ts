@@ -74,6 +74,7 @@ describe('a phase without its leave', () => {
   it('keeps every later side-effecting phase from starting, and 9 still runs', async () => {
     const ended = await run([...ALL, '--confirm', '4'], liveEnvironment(graph));
     expect(ended.code, ended.stderr).toBe(3);
+    expect(ended.stderr).toContain('Phase 3 asks for a confirmation and here is no terminal: add 3 to --confirm.');
     expect(graph.effects()).toEqual([]);
     expect(ended.events('phase.end').map(({ phase, outcome }) => [phase, outcome])).toEqual([
       [0, 'passed'],

@@ -196,6 +196,7 @@ function openEvidence(
   const abortion = new Abortion((criterion, detail) => {
     recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
   });
+  recorder.onLeak = (detail) => abortion.meet('leak', detail);
   return { key, redactor, manifest, recorder, abortion };
 }
 

@@ -78,6 +78,7 @@ async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<C
   const abortion = new Abortion((criterion, detail) => {
     recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
   });
+  recorder.onLeak = (detail) => abortion.meet('leak', detail);
   const connection = connect(profile, environment, clock, { proxy: request.proxy });
   try {
     manifest.resume();

@@ -11,7 +11,7 @@ import type { RunPlan } from './run-plan.js';
 export const DEFAULT_WEBHOOK_PORT = 8787;
 
 /** Phases that something comes back to by webhook. */
-const RECEIVING: ReadonlySet<PhaseId> = new Set([2, 3, 4, 5, 7, 8]);
+const RECEIVING: ReadonlySet<PhaseId> = new Set([2, 3, 4, 5, 6, 7, 8]);
 
 interface Opening {
   readonly plan: RunPlan;

@@ -1,9 +1,11 @@
 import type { AbortCriterion } from '../campaign/events.js';
+import type { Grant } from '../graph/grant.js';
 
 /** Whether an abort criterion was met, and which. The first one counts. */
 export class Abortion {
   #criterion: AbortCriterion | undefined;
   #detail = '';
+  readonly #grants: Grant[] = [];
   readonly #announce: (criterion: AbortCriterion, detail: string) => void;
 
   /** `announce` tells the observers, once. */
@@ -19,14 +21,23 @@ export class Abortion {
     return this.#detail;
   }
 
+  /** Ends a grant with the criterion, so that not even what stands in line already is sent under it. */
+  ends(grant: Grant): void {
+    this.#grants.push(grant);
+    if (this.#criterion !== undefined) grant.revoke(REASON);
+  }
+
   /** From now on no new mutation starts in this run; what the run made is still cleaned up. */
   meet(criterion: AbortCriterion, detail: string): void {
     if (this.#criterion !== undefined) return;
     this.#criterion = criterion;
     this.#detail = detail;
+    for (const grant of this.#grants) grant.revoke(REASON);
     this.#announce(criterion, detail);
   }
 }
+
+const REASON = 'an abort criterion was met';
 
 /** Leaves a phase at once: an abort criterion was met. */
 export class PhaseAborted extends Error {

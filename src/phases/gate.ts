@@ -125,7 +125,7 @@ function describeVerb(counts: readonly number[]): string {
 
 function mintPhaseGrant(phase: Phase, run: Run, step: GatedStep | undefined): Grant {
   const { profile, authorization, identity } = run;
-  return Grant.mint({
+  const grant = Grant.mint({
     kind: 'phase',
     runId: identity.runId,
     phase: phase.id,
@@ -138,6 +138,8 @@ function mintPhaseGrant(phase: Phase, run: Run, step: GatedStep | undefined): Gr
     ...ownedBy(run),
     expiresAt: authorization.expiresAt,
   });
+  run.abortion.ends(grant);
+  return grant;
 }
 
 /**

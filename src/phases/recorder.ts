@@ -2,11 +2,15 @@ import type { CampaignEvent, Observe } from '../campaign/events.js';
 import type { Clock } from '../campaign/ports.js';
 import { AnswerShapes } from '../evidence/answer-shape.js';
 import type { Ledger } from '../evidence/ledger.js';
+import { scanText } from '../evidence/leak-scan.js';
 import { INTENT } from '../evidence/ledger-line.js';
 import type { ResourceType } from '../evidence/manifest.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { TimedEvent } from '../evidence/report/record.js';
 import { describeEvent } from './narration.js';
+
+/** Events that tell what came from outside; the others are our own words and paths. */
+const FROM_OUTSIDE: ReadonlySet<CampaignEvent['event']> = new Set(['probe', 'webhook', 'finding']);
 
 /** Where every event goes, in order: ledger, then observers; kept for the report. Each passes the redactor once. */
 export class Recorder {
@@ -15,6 +19,8 @@ export class Recorder {
   readonly shapes = new AnswerShapes();
   /** Why the ledger can no longer be written; from then on nothing new is caused, and clean-up goes on. */
   failure: Error | undefined;
+  /** Set by a run, and told of an event that held a secret or personal value: it is then kept back. */
+  onLeak: ((detail: string) => void) | undefined;
   readonly #redactor: Redactor;
   readonly #ledger: Ledger | undefined;
   readonly #observe: Observe;
@@ -39,6 +45,13 @@ export class Recorder {
 
   emit(event: CampaignEvent): void {
     const { event: kind, ...entry } = event;
+    // The last look, while it can still be kept back: ledger and line pass the redactor once more, the report does not.
+    const watch = FROM_OUTSIDE.has(kind) ? this.onLeak : undefined;
+    const [leak] = watch === undefined ? [] : scanText(kind, JSON.stringify(event), this.#redactor.known);
+    if (leak !== undefined) {
+      watch?.(`an event (${kind}) held a value of the kind ${leak.what}; it was written nowhere`);
+      return;
+    }
     this.#append(kind, entry);
     if (this.#keeps) {
       const offsetMs = Math.round(this.#clock.monotonic() - this.#started);

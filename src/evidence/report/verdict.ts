@@ -112,7 +112,7 @@ function credentialActions(record: RunRecord): readonly Action[] {
       urgency: 'required',
       title: 'Rotate what was seen',
       detail:
-        'A raw secret or personal value appeared in an artifact; the file is quarantined. Rotate that credential now.',
+        'A raw secret or personal value came as far as an artifact; what held it was kept back or quarantined. Rotate that credential now.',
     });
   }
   if (record.target === 'simulator') return actions;

@@ -125,6 +125,24 @@ describe('the runner', () => {
     expect(events.filter(({ event }) => event === 'abort')).toHaveLength(1);
   });
 
+  it.each(['while its phase runs', 'while its dialog stands'])(
+    'ends a grant with a criterion that is met %s, so that nothing in line is sent',
+    async (when) => {
+      const mint = vi.spyOn(Grant, 'mint');
+      const { run } = benchRun();
+      const meet = () => run.abortion.meet('account-condition', 'by webhook');
+      const confirm: Confirm = async () => {
+        if (when.endsWith('stands')) meet();
+        return true;
+      };
+      const sending = phaseOf(3, SIDE_EFFECT, when.endsWith('runs') ? meet : passing);
+      await runPhases(run, [phaseOf(0, [], passing), sending], confirm);
+      const [minted] = mint.mock.results;
+      expect(Grant.gap(minted?.value as Grant, 'side-effect', new Date())).toContain('an abort criterion was met');
+      mint.mockRestore();
+    },
+  );
+
   it('ends a phase that breaks as failed, tells why without a secret, opens no later effect, and cleans up', async () => {
     const log: PhaseId[] = [];
     const { run, ends, told } = benchRun();

@@ -10,7 +10,8 @@ const BOILERPLATE: ReadonlySet<string> = new Set(['messaging_product']);
 
 /**
  * What of an answer the subject's value does not hold, or holds as another type. Names count in either spelling
- * (`file_size`, `fileSize`); what the caller gave itself is no loss.
+ * (`file_size`, `fileSize`). No loss is what the caller gave itself, an object whose members stand one floor higher, and a
+ * text of digits read as that number, unless it is an id.
  */
 export function lostFields(answer: unknown, value: unknown, given: ReadonlySet<unknown>, path = ''): Difference[] {
   const fields = Array.isArray(answer) ? answer.entries() : Object.entries(record(answer) ?? {});
@@ -21,9 +22,11 @@ export function lostFields(answer: unknown, value: unknown, given: ReadonlySet<u
     const here = typeof key === 'number' ? join(path, `[${key}]`) : join(path, key);
     const own = theirs.get(spelled(String(key)));
     if (own === undefined) {
-      if (!given.has(item) && !isEmpty(item)) found.push({ path: here, expected: item, seen: undefined });
+      const isLifted = record(item) !== undefined && lostFields(item, value, given).length === 0;
+      if (!isLifted && !given.has(item) && !isEmpty(item)) found.push({ path: here, expected: item, seen: undefined });
     } else if (typeof item === 'object' && item !== null) found.push(...lostFields(item, own, given, here));
-    else if (typeof own !== typeof item || own !== item) found.push({ path: here, expected: item, seen: own });
+    else if (own !== item && !isReadNumber(String(key), item, own))
+      found.push({ path: here, expected: item, seen: own });
   }
   return found;
 }
@@ -36,6 +39,9 @@ function keysOf(value: unknown): ReadonlyMap<string, unknown> {
 }
 
 const spelled = (key: string) => key.replaceAll('_', '').toLowerCase();
+
+const isReadNumber = (key: string, item: unknown, own: unknown) =>
+  typeof own === 'number' && String(own) === item && !/(?:^|_)id$/.test(key);
 
 function isEmpty(value: unknown): boolean {
   return value === null || value === '' || (typeof value === 'object' && Object.keys(value).length === 0);
@@ -58,7 +64,7 @@ export function byteFaults({ body }: SubjectAnswer, value: unknown): Difference[
   const bytes = record(record(value)?.['bytes'])?.['$bytes'];
   const faults: Difference[] = [];
   if (typeof bytes !== 'string' || !Buffer.from(bytes, 'base64').equals(body)) {
-    faults.push({ path: 'bytes', expected: `${body.length} bytes as they came`, seen: undefined });
+    faults.push({ path: 'bytes', expected: `all ${body.length} bytes as they came`, seen: undefined });
   }
   const told = record(value)?.['sha256'];
   const digest = createHash('sha256').update(body).digest();
@@ -69,14 +75,29 @@ export function byteFaults({ body }: SubjectAnswer, value: unknown): Difference[
   return faults;
 }
 
-const RATE_LIMITS: ReadonlySet<number> = new Set([4, 80007, 80008, 130429, 131056]);
-const TOKEN_CODE = 190;
+/** How a caller tells errors apart: by words in the names of an error's classes, which must stand there or must not. */
+interface ErrorClass {
+  readonly words: RegExp;
+  readonly isOwn: boolean;
+  readonly told: string;
+}
+const RATE_LIMIT: ErrorClass = { words: /rate|throttl|toomany|limit/i, isOwn: true, told: 'a rate limit' };
+const TOKEN_FAULT: ErrorClass = { words: /auth|token|session/i, isOwn: true, told: 'a fault of the token' };
+const OTHER_FAULT: ErrorClass = { words: /auth/i, isOwn: false, told: 'no fault of the token' };
+
+/** The class that an answer's error belongs to, as Meta documents its code; undefined where nothing can be said. */
+export function classOf({ status, body }: Pick<SubjectAnswer, 'status' | 'body'>): ErrorClass | undefined {
+  const { code, family } = classifyFailure(status, tryJson(body.toString('utf8')));
+  if (code === null || status >= 500) return undefined;
+  if (code === 190) return TOKEN_FAULT;
+  return family === 'throttling' ? RATE_LIMIT : family === 'authorization' ? undefined : OTHER_FAULT;
+}
 
 /** What the subject's error tells otherwise than the answer. */
-export function misjudged({ status, body }: Pick<SubjectAnswer, 'status' | 'body'>, error: SubjectError): Difference[] {
+export function misjudged(answer: Pick<SubjectAnswer, 'status' | 'body'>, error: SubjectError): Difference[] {
+  const { status, body } = answer;
   const { code, subcode } = classifyFailure(status, tryJson(body.toString('utf8')));
   const told = (value: unknown) => (value === undefined || value === null ? undefined : Number(value));
-  const named = (words: RegExp) => error.names.some((name) => words.test(name));
   const faults: Difference[] = [];
   const check = (path: string, expected: unknown, seen: unknown) => {
     if (expected !== seen) faults.push({ path, expected, seen });
@@ -84,12 +105,9 @@ export function misjudged({ status, body }: Pick<SubjectAnswer, 'status' | 'body
   check('status', status, told(error.status));
   check('code', code ?? undefined, told(error.code));
   if (subcode !== null) check('subcode', subcode, told(error.subcode));
-  const isLimit = code !== null && RATE_LIMITS.has(code) && status < 500;
-  if (isLimit && !named(/rate|throttl|toomany|limit/i)) {
-    faults.push({ path: 'class', expected: 'a rate limit', seen: className(error) });
-  }
-  if (code === TOKEN_CODE && !named(/auth|token|session/i)) {
-    faults.push({ path: 'class', expected: 'a fault of the token', seen: className(error) });
+  const wanted = classOf(answer);
+  if (wanted !== undefined && error.names.some((name) => wanted.words.test(name)) !== wanted.isOwn) {
+    faults.push({ path: 'class', expected: wanted.told, seen: className(error) });
   }
   return faults;
 }

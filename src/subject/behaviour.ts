@@ -49,15 +49,15 @@ export async function checkErrors(ids: CaseIds, ground: Ground): Promise<readonl
     if (asked === 0 || (outcome.kind !== 'threw' && outcome.kind !== 'value')) continue;
     const parts = { helper: one.helper, variant, family: 'error', severity: 'medium' } as const;
     const json = answer.status === 502 ? null : (JSON.parse(answer.body.toString('utf8')) as unknown);
-    const proof = { kind: 'answer', status: answer.status, answer: json, holds: [] } as const;
+    const parted = outcome.kind === 'threw' ? misjudged(answer, outcome.error) : [];
+    const holds = parted.map(({ path }) => path);
+    const proof = { kind: 'answer', status: answer.status, answer: json, holds } as const;
     if (outcome.kind === 'value') {
       const told = { expected: 'an error', seen: 'a value' };
       findings.push(found({ ...parts, severity: 'high', aspect: 'not-thrown', ...told, proof }));
       continue;
     }
-    const parted = misjudged(answer, outcome.error);
-    const aspect = parted.map(({ path }) => path).join();
-    if (parted.length > 0) findings.push(found({ ...parts, aspect, ...describe(parted), proof }));
+    if (parted.length > 0) findings.push(found({ ...parts, aspect: holds.join(), ...describe(parted), proof }));
   }
   return findings;
 }

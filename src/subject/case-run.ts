@@ -133,12 +133,12 @@ class CaseRun {
     const json = tryJson(answer.body.toString('utf8'));
     const proof = { kind: 'answer', status, answer: json, holds: [] } as const;
     if (status >= 400) {
-      if (outcome.kind === 'threw') this.#tellParted('error', misjudged(answer, outcome.error), status, json);
+      if (outcome.kind === 'threw') this.#tellError(misjudged(answer, outcome.error), status, json);
       else this.#tell('error', 'high', 'not-thrown', 'an error', 'a value', proof);
     } else if (outcome.kind === 'threw') {
       this.#tell('response', 'high', 'thrown', 'a value', className(outcome.error), proof);
     } else if (json === undefined) {
-      this.#tellParted('response', byteFaults(answer, outcome.value));
+      this.#tellParted('response', byteFaults(answer, outcome.value), status, answer.body);
     } else {
       this.#tellParted('response', lostFields(json, outcome.value, leavesOf(this.#one.input)), status, json);
     }
@@ -150,6 +150,12 @@ class CaseRun {
     const { expected, seen } = describe(parted);
     const proof = { kind: 'request', expected: this.#expected.map(comparable) } as const;
     this.#tell('request', isGrave ? 'high' : 'medium', aspect, expected, seen, proof);
+  }
+
+  /** How the subject tells one class of errors from another is looked at once, in `behaviour.ts`. */
+  #tellError(parted: readonly Difference[], status: number, json: unknown): void {
+    const own = parted.filter(({ path }) => path !== 'class');
+    this.#tellParted('error', own, status, json);
   }
 
   #tellParted(family: 'response' | 'error', parted: readonly Difference[], status = 200, json: unknown = null): void {

@@ -43,7 +43,7 @@ function shapeOf(value: unknown): string {
   if (value === undefined) return 'nothing';
   if (value === null || typeof value === 'boolean' || typeof value === 'number') return String(value);
   if (typeof value === 'string')
-    return /^[A-Za-z][\w ./:+-]{0,47}$/.test(value) ? `"${value}"` : `text (${value.length})`;
+    return /^[A-Za-z][\w ,./:+-]{0,47}$/.test(value) ? `"${value}"` : `text (${value.length})`;
   if (Array.isArray(value)) return `a list (${value.length})`;
   const names = Object.keys(record(value) ?? {}).filter((name) => /^[A-Za-z_$]\w{0,40}$/.test(name));
   return names.length === 0 ? 'an object' : `an object of ${names.slice(0, 8).join(', ')}`;

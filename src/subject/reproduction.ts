@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { record } from '../graph/errors.js';
+import { classOf } from './answer-check.js';
 import { subjectCases } from './cases.js';
 import { type SubjectCase } from './case.js';
 import { expectedRequests, taskOf } from './case-run.js';
@@ -33,19 +35,40 @@ export function reproductionOf(finding: Found): string | undefined {
   }
   const { status, answer } = proof;
   const content = answer instanceof Uint8Array ? answer : withoutValues(answer);
-  const one = { ...named, input: proof.input ?? named.input };
+  const one = { helper: named.helper, variant: finding.variant, input: proof.input ?? named.input };
   return callTest(finding, one, { status, content }, checkOf(proof, content));
 }
 
 function checkOf({ wanted, status, holds }: Extract<Proof, { kind: 'answer' }>, content: unknown): string {
   if (wanted === 'unsent') return 'expect(seen).toEqual([]);';
   if (wanted === 'error') return 'expect(thrown).toBeDefined();';
+  if (content instanceof Uint8Array) {
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    return `expect(value).toMatchObject(${code({ bytes: content, sha256 })});`;
+  }
   const fields = `// Fields in question: ${holds.join(', ')}.`;
   if (status < 400) {
-    return `expect(thrown).toBeUndefined();\n  ${fields}\n  expect(leaves(value)).toEqual(expect.arrayContaining(leaves(${code(content)})));`;
+    const held = holds.map((path) => at(content, path)).filter((item) => item !== undefined);
+    const wantedLeaves = `leaves(${code(held.length === 0 ? content : held)})`;
+    return `expect(thrown).toBeUndefined();\n  ${fields}\n  expect(leaves(value)).toEqual(expect.arrayContaining(${wantedLeaves}));`;
   }
   const { code: number, error_subcode: errorSubcode } = record(record(content)?.['error']) ?? {};
-  return `${fields}\n  expect(thrown).toMatchObject(${code({ status, code: number, errorSubcode })});`;
+  const told = `expect(thrown).toMatchObject(${code({ status, code: number, errorSubcode })});`;
+  const wantedClass = classOf({ status, body: Buffer.from(JSON.stringify(content)) });
+  if (!holds.includes('class') || wantedClass === undefined) return `${fields}\n  ${told}`;
+  const { words, isOwn } = wantedClass;
+  return `${fields}\n  ${told}\n  expect(classes(thrown).join())${isOwn ? '' : '.not'}.toMatch(${String(words)});`;
+}
+
+/** What stands at a path such as `data[0].status`. */
+function at(content: unknown, path: string): unknown {
+  return path
+    .split(/\.|(?=\[)/)
+    .reduce<unknown>(
+      (item, key) =>
+        typeof item === 'object' && item !== null ? Reflect.get(item, key.replace(/[[\]]/g, '')) : undefined,
+      content,
+    );
 }
 
 const SENT = { messaging_product: 'whatsapp', messages: [{ id: 'sample' }], id: '1', success: true };
@@ -91,10 +114,10 @@ const transport = {
   async request(request: { method: string; url: string; headers: Headers; body: BodyInit | null }) {
     const { host, pathname: path, searchParams } = new URL(request.url);
     const contentType = request.headers.get('content-type')?.split(';')[0] ?? null;
-    const authorization = request.headers.get('authorization')?.split(' ')[0] ?? 'none';
+    const authScheme = request.headers.get('authorization')?.split(' ')[0] ?? 'none';
     const query = Object.fromEntries(searchParams);
     const body = await read(request.body, request.headers.get('content-type'));
-    seen.push({ method: request.method, host, path, query, contentType, body, authorization });
+    seen.push({ method: request.method, host, path, query, contentType, body, authScheme });
     return new Response(${content}, {
       status: ${answer.status},
       headers: { 'content-type': '${isBytes ? 'image/png' : 'application/json'}' },
@@ -116,9 +139,13 @@ async function read(body: BodyInit | null, type: string | null): Promise<unknown
   return { parts };
 }
 
-function leaves(value: unknown): string[] {
-  if (typeof value !== 'object' || value === null) return [String(value)];
-  return Object.values(value).flatMap(leaves);
+function leaves(value: unknown): unknown[] {
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [value];
+}
+
+function classes(error: unknown): string[] {
+  const own = (error as object | undefined)?.constructor.name ?? '';
+  return own === '' || own === 'Object' ? [] : [own, ...classes(Object.getPrototypeOf(error))];
 }
 
 test(${code(`${one.helper}, ${one.variant}`)}, async () => {
@@ -130,7 +157,7 @@ test(${code(`${one.helper}, ${one.variant}`)}, async () => {
   } catch (error) {
     thrown = error;
   }
-  void [thrown, value, leaves];
+  void [thrown, value, leaves, classes];
   ${check}
 });
 `;
@@ -146,24 +173,44 @@ test(${code(`a delivery of the kind ${finding.variant}`)}, () => {
   const { updates } = normalizeWebhookEnvelope(envelope) as unknown as { updates: Record<string, unknown>[] };
   expect(updates).toHaveLength(${updates});
   expect(updates.map(({ kind }) => kind)).not.toContain('unknown');
-  const told = JSON.stringify(updates, (key, value) => (['raw', 'rawChange', 'payload'].includes(key) ? undefined : value));
-  const members = told.toLowerCase().replaceAll('_', '');
+  const values: string[] = [];
+  const names: string[] = [];
+  const own = JSON.stringify(updates, (key, value) => (['raw', 'rawChange', 'payload'].includes(key) ? undefined : value));
+  JSON.parse(own, (key, value) => {
+    if (value !== false) names.push(key.toLowerCase().replaceAll('_', ''));
+    values.push(String(value));
+    return value;
+  });
   const missing = ${code(facts)}.filter(
-    ({ values, names }: { values: string[]; names: string[] }) =>
-      !values.some((value) => told.includes(value)) && !names.some((name) => members.includes('"' + name + '":')),
+    (fact: { values: string[]; names: string[] }) =>
+      !fact.values.some((value) => values.includes(value)) && !fact.names.some((name) => names.includes(name)),
   );
   expect(missing.map(({ name }: { name: string }) => name)).toEqual([]);
 });
 `;
 }
 
-/** The form of an answer without what it said: ids and texts that a simulator or a live account gave. */
-function withoutValues(value: unknown): unknown {
-  if (typeof value === 'string') return /^[A-Z_]{1,40}$/.test(value) ? value : 'text';
-  if (Array.isArray(value)) return value.slice(0, 2).map(withoutValues);
-  const fields = record(value);
-  if (fields === undefined) return value;
-  return Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, withoutValues(item)]));
+/** The form of an answer without what it said: ids and texts that a simulator or a live account gave; each is another. */
+function withoutValues(answer: unknown): unknown {
+  let count = 100;
+  const sampled = (value: unknown, name = ''): unknown => {
+    if (typeof value === 'string') {
+      if (/^(?:[A-Z_]{1,40}|whatsapp)$/.test(value) || (name === 'type' && /^[A-Za-z]{1,40}$/.test(value)))
+        return value;
+      count += 1;
+      return /^\d+$/.test(value)
+        ? String(count)
+        : /^https?:/.test(value)
+          ? `https://example.com/${count}`
+          : `text ${count}`;
+    }
+    if (Array.isArray(value)) return value.slice(0, 2).map((item) => sampled(item));
+    const fields = record(value);
+    return fields === undefined
+      ? value
+      : Object.fromEntries(Object.entries(fields).map(([key, item]) => [key, sampled(item, key)]));
+  };
+  return sampled(answer);
 }
 
 /**

@@ -7,7 +7,7 @@ import type { SubjectRequest } from './host.js';
 /** A request in the form that both sides are compared in. */
 export interface Comparable extends Omit<RequestPreview, 'requests'> {
   /** The scheme of the Authorization header. */
-  readonly authorization: string;
+  readonly authScheme: string;
 }
 
 /** What the subject asked for. */
@@ -22,7 +22,7 @@ const GRAPH = 'https://graph.facebook.com';
 
 /** Our own request, to be compared. */
 export function comparable(request: WireRequest): Comparable {
-  return { ...show(request), authorization: request.authorization ?? 'Bearer' };
+  return { ...show(request), authScheme: request.authorization ?? 'Bearer' };
 }
 
 /** Reads a request of the subject. Undefined: its URL is none. */
@@ -48,7 +48,7 @@ export function readSeen({ method, url, headers, body }: SubjectRequest): Seen |
       ...show({ ...request, method: 'GET' }),
       method,
       contentType,
-      authorization: headers['authorization']?.split(' ')[0] ?? 'none',
+      authScheme: headers['authorization']?.split(' ')[0] ?? 'none',
     },
   };
 }

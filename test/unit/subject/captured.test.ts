@@ -87,7 +87,7 @@ it('parts from the requests that the toolkit was seen to send in the known diver
   });
   expect(parted).toEqual([
     'updateFlowJson, default name: contentType body.parts.name body.parts.asset_type body.parts.file body.name body.asset_type body.file',
-    'uploadFileToSession, offset 0 Uint8Array: authorization',
-    'getUploadSession, default: authorization',
+    'uploadFileToSession, offset 0 Uint8Array: authScheme',
+    'getUploadSession, default: authScheme',
   ]);
 });

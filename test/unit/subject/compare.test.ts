@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ComparedFinding, type CompareResult, compareToolkit } from '../../../src/operations/compare.js';
 import { scanText } from '../../../src/evidence/leak-scan.js';
 import { createRedactor } from '../../../src/evidence/redactor.js';
+import { runReproduction } from '../../support/reproduction.js';
 import { installToolkit, type StandIn } from '../../support/toolkit.js';
 
 let home = '';
@@ -138,5 +139,14 @@ describe('a comparison with a toolkit', () => {
     const text = readFileSync(reproduction ?? '', 'utf8');
     expect(text).toContain("from 'bun:test'");
     expect(text).toContain('sendLocation({');
-  }, 180_000);
+    // A test that shows a fault fails where it is, and passes where it is not.
+    const [faulty, sound] = [count - 2, count].map((at) => join(home, `toolkit-${at}`));
+    const oneOfAKind = new Map(first.told.map((each) => [`${each.helper} ${each.family} ${each.expected}`, each]));
+    for (const { helper, variant, reproduction: path } of oneOfAKind.values()) {
+      const isUndocumented = /archiveTemplates/i.test(helper);
+      expect(await runReproduction(path ?? '', faulty ?? ''), `${helper}, ${variant}`).toBeDefined();
+      const said = await runReproduction(path ?? '', sound ?? '');
+      if (!isUndocumented) expect(said, `${helper}, ${variant}`).toBeUndefined();
+    }
+  }, 240_000);
 });

@@ -7,7 +7,10 @@ import { isIPv6 } from 'node:net';
 
 const LOCAL = /[\p{L}\p{N}._%+'-]/u;
 const DOMAIN =
-  /^@ ?(?:(?:[\p{L}\p{N}_-]{1,63} ?[.\u3002]){1,6}\p{L}{2,24}|\[?(?:\d{1,3}\.){3}\d{1,3}\]?)(?![\p{L}\p{N}])/u;
+  /^@ ?(?:(?:[\p{L}\p{N}_-]{1,63} ?[.\u3002]){1,6}\p{L}{2,24}|[\p{L}\p{N}-]{1,63} \. [a-z]{2,6}|\[?(?:\d{1,3}\.){3}\d{1,3}\]?)(?![\p{L}\p{N}])/u;
+/** A machine or a payment service without a top-level domain; a package's label is none. */
+const HOST =
+  /^@(?!(?:latest|next|beta|alpha|canary|main|master|develop|stable|workspace)\b)\p{L}[\p{L}\p{N}-]{3,62}(?![\p{L}\p{N}/@-])/u;
 const OPEN = String.raw`\s?[\[({<]\s?`;
 const CLOSE = String.raw`\s?[\])}>]\s?`;
 const WRITTEN_AROUND = new RegExp(
@@ -18,6 +21,7 @@ const IPV4 = /(?<![\w.])(?!127\.|0\.0\.0\.0|255\.)(?:\d{1,3}\.){3}\d{1,3}(?![\w.
 const COLONS = /(?<![\w:.])[0-9a-f:]{4,39}(?![\w:]|\.\d)/gi;
 const HARDWARE = /(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4,63}[0-9a-f]{2}(?![\w:-])/gi;
 const COORDINATES = /(?<![\d.])-?\d{1,3}\.\d{4,15}\s?[,;/]\s?-?\d{1,3}\.\d{4,15}/g;
+const DEGREES = /\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?[\d.]{1,8}\s?["″”]?\s?[NSEWO]\b/g;
 const COORDINATE = /\b(?:lat|latitude|lon|lng|longitude)["']?\s{0,3}[:=]?\s{0,3}["']?(-?\d{1,3}\.\d{2,15})/gi;
 
 type Drop = (start: number, end: number, what: string) => void;
@@ -42,7 +46,9 @@ export function findAddresses(text: string, drop: Drop, hash: Hash): void {
   }
   for (const found of text.matchAll(HARDWARE)) hash(found.index, found.index + found[0].length, 'address');
   if (!text.includes('.')) return;
-  for (const found of text.matchAll(COORDINATES)) drop(found.index, found.index + found[0].length, 'number');
+  for (const pattern of [COORDINATES, DEGREES]) {
+    for (const found of text.matchAll(pattern)) drop(found.index, found.index + found[0].length, 'number');
+  }
   for (const found of text.matchAll(COORDINATE)) {
     const end = found.index + found[0].length;
     drop(end - (found[1] ?? '').length, end, 'number');
@@ -51,12 +57,14 @@ export function findAddresses(text: string, drop: Drop, hash: Hash): void {
 
 function findEmails(text: string, hash: Hash): void {
   for (let at = text.indexOf('@'); at >= 0; at = text.indexOf('@', at + 1)) {
-    const domain = DOMAIN.exec(text.slice(at, at + 300));
+    const after = text.slice(at, at + 300);
+    const domain = DOMAIN.exec(after) ?? HOST.exec(after);
     if (!domain) continue;
     let start = text.charAt(at - 1) === ' ' ? at - 1 : at;
     if (text.charAt(start - 1) === '"') start = Math.max(text.lastIndexOf('"', start - 2), 0);
     else while (start > 0 && at - start < 80 && LOCAL.test(text.charAt(start - 1))) start--;
     const end = at + domain[0].length;
-    if (start < at && text.charAt(start) !== ' ') hash(start, end, 'e-mail', text.slice(start, end).toLowerCase());
+    if (at - start > (domain[0].includes('.') ? 0 : 1) && text.charAt(start) !== ' ')
+      hash(start, end, 'e-mail', text.slice(start, end).toLowerCase());
   }
 }

@@ -100,6 +100,7 @@ export class KnownValues {
     // A value that itself looks escaped folds to another text when it is escaped once more.
     for (const text of /[\\%&=]/.test(known.value) ? spellings(known.value, folded) : [folded])
       this.#plain.add({ ...plain, text });
+    this.#plain.add({ ...plain, text: [...folded].reverse().join('') });
     const phone = /^\+(\d{7,})$/.exec(known.value)?.[1];
     if (phone) {
       this.#exact.set(phone, known);
@@ -136,7 +137,8 @@ export class KnownValues {
     if (text.length < GRAM) return spans;
     const units = fold(text);
     this.#plain.find(text, units, spans);
-    const squeezed = squeeze(units);
+    // Where nothing is between the letters but blanks, the folded text has it already.
+    const squeezed = squeeze(units) ?? (units.length < text.length ? units : undefined);
     if (squeezed) this.#squeezed.find(text, squeezed, spans);
     return spans;
   }
@@ -145,6 +147,8 @@ export class KnownValues {
     const bytes = Buffer.from(raw, 'utf8');
     const hex = bytes.toString('hex');
     this.#plain.add({ ...form, text: hex });
+    // An id as a number in another base.
+    if (/^\d{10,30}$/.test(raw)) this.#plain.add({ ...form, text: BigInt(raw).toString(16) });
     if (hex.length >= 2 * SQUEEZED) this.#squeezed.add({ ...form, text: hex });
     for (const text of base64Forms(bytes)) {
       const base64 = { ...form, exact: true, encoded: true };

@@ -1,4 +1,5 @@
 import { findAddresses } from './addresses.js';
+import { type Drop, findCredentials } from './credentials.js';
 import { findCodes } from './one-time-codes.js';
 
 /*
@@ -16,25 +17,6 @@ export interface Match {
 }
 
 const RUN = '(?<![A-Za-z0-9+/_=-])';
-const SECRETS: readonly (readonly [what: string, pattern: RegExp])[] = [
-  ['token', /EAA[A-Za-z0-9](?:[A-Za-z0-9]|[ \t]*\n[ \t]*(?=[A-Za-z0-9]{16,})){10,}/g],
-  [
-    'token',
-    /\b(?:bearer|oauth|basic)[\s:]{1,4}["']?(?!(?:tokens?|headers?|auth\w*|schemes?|apps?|the|is|and|or|of|\[)\b)[\w.|~+/=%-]{8,}/gi,
-  ],
-  ['token', /\beyJ[\w-]{6,}\.[\w-]{4,}(?:\.[\w-]*)?/g],
-  ['token', /\b\d{5,20}\|[\w-]{10,}/g],
-  ['token', /\b(?:gh[pousr]_|github_pat_|sk-|xox[abprs]-|AKIA|AIza|glpat-|npm_)[\w-]{12,}/g],
-  ['secret', /(?<=(?:-u|--user)[\s=]{1,3}["']?[^\s:"']{1,60}:)[^\s"']{3,}/g],
-  ['signature', /\bsha(?:1|256|512)=["']?[0-9a-f]{16,}/gi],
-  [
-    'header',
-    /\b(?:authorization|proxy-authorization|(?:set-)?cookie|x-hub-signature(?:-256)?)["']?\s{0,3}[:=,]\s{0,3}(?!\s*(?:\[|must|is|was|(?:none|missing|expired|valid|invalid|required|refused|unknown)\s*(?:$|[.;,)])))[^\n]+/gim,
-  ],
-];
-/** `name=value` and `name: value` for names of secrets. */
-const ASSIGNED =
-  /(access_?token|token|secret|password|passwd|passphrase|passcode|api[_-]?key|appsecret_?proof|credentials?|signature|session_?key|private[_-]?key|(?<![a-z])(?:pwd|pin|otp|challenge|sig|hmac|(?:verification|security|verify|otp|sms)_?code|(?:pass|auth|nonce|session(?:_?id)?)(?==)|(?<=[&?;])(?:hash|oh|oe|state|jsessionid)))(?:["']?\s{0,3}(=>|=|:|>)\s{0,3}|\s{1,3}(is|was)\s{1,3}|(?<=--[\w-]{1,40}|pass(?:word|phrase|code)|\bpin)(\s)\s{0,2}(?=(?:(?<=--[\w-]{1,40}\s{1,3})|["'])))(["']?)([^\s"',;&)\]}<]{3,})/gi;
 const MESSAGE_ID =
   /\b(?:wamid|wacid)\.[A-Za-z0-9+/=_-]{4,}|\bupload:[A-Za-z0-9+/=_-]{4,}\S*|\b\d::[A-Za-z0-9+/=_-]{4,}\S*/gi;
 const SCOPED_ID = /\b[A-Z]{2}\.(?:ENT\.)?\d{6,}/g;
@@ -48,19 +30,29 @@ const QUERY = /\?(?=[\w.~%[\]-]{1,80}=)[^\s"'<>)\]]*/g;
 const URL = /\bhttps?:\/\/(?:[^\s"'<>)\]?#;&]|[;&](?![\w-]{1,40}=))*/gi;
 const URL_TAIL = /(?:[?;&]|#(?![0-9a-f]{12}(?![0-9a-z])))[^\s"'<>)\]]*/y;
 const LABELLED =
-  /\b(?:phone|tel|mobile|msisdn|recipient|whatsapp|wa[_-]?id|wa\.me|number|calls?|caller|from|to|user)["']?[\s:=/#]{1,4}["']?(\+?\d{7,15}|\d{3}[ .-]\d{4})(?!\d|\s?(?:bytes|ms|KB|MB))/gi;
-const TRACE = /\b(?:fbtrace_?id|trace id)["']?[\s:=]{1,4}["']?([A-Za-z0-9_-]{8,})/gi;
+  /(?<![A-Za-z])(?:phone|tel|mobile|msisdn|recipient|whatsapp|wa[_-]?id|wa\.me|number|calls?|caller|from|to|user)["']?[\s:=/#]{1,4}["']?(\+?\d{7,15}|\d{3}[ .-]\d{4})(?!\d|\s?(?:bytes|ms|KB|MB))/gi;
+/** Whose folder a program ran in. */
+const STACK_USER = /(?<=[\\/](?:home|Users)[\\/]{1,2})[^\\/\n[]{1,60}(?=[\\/][^\s:]{1,400}:\d+:\d)/g;
+const TRACE = /\b(?:fb-?trace[_-]?id|trace id|fb-debug)["']?[\s:=]{1,4}["']?([A-Za-z0-9_+/=-]{8,})/gi;
+/** Behind a version in a path. */
+const PATH_ID = /(?<=\bv\d{1,2}\.\d\/)\d{6,}/g;
+const HEX_ID = /\b0x[0-9a-f]{8,}\b/gi;
 const LABELLED_ID = /\bids?\s{0,2}[\s:=#'"]{1,3}(\d{6,9})(?!\d)/gi;
 /** Spellings that are telephone numbers wherever they stand. */
 const STRICT_PHONES = [
   /(?<![\w+])\+\s?[([]?\d[\d\s()[\]_./\u00a0\u2010-\u2015\u2022·-]{5,24}\d(?!\w)/g,
   /(?<!\w)(?:\d{1,3}[ -]?)?\(\d{2,5}\)[\s.-]?\d{2,5}[\s.-]?\d{2,6}(?!\w)/g,
-  /(?<![\w.-])(?:\d{1,3}[-. ])?\d{3}([-. ])\d{3}\1\d{4}(?![\w-]|\.\d)/g,
-  /(?<![\w.,-]|\d )\d{1,3}([ -])(?!20\d\d)\d{4}\1\d{4}(?![\w,-]|\.\d|\s\d)/g,
+  /(?<![\w.-])(?:\d{1,3}[-. _|*~:])?\d{3}([-. _|*~:])\d{3}\1\d{4}(?![\w-]|\.\d)/g,
+  /(?<![\w.,-]|\d )(?:\d{1,3}[ -])?\d{1,3}([ -])(?!20\d\d)\d{4}\1\d{4}(?![\w,-]|\.\d|\s\d)/g,
 ];
 const PHONE = /(?<![\w#.@$+])\d[\d\s()./\u00a0\u2010-\u2015\u2022·-]{5,30}\d(?!\w)/g;
 const LABELLED_GROUPS =
   /\b(?:phone|tel|mobile|msisdn|recipient|whatsapp|wa[_-]?id|caller|cell|fax|contact|dial|call|number)["'.]?[\s:=/#]{1,4}["']?(\(?\d[\d ().-]{5,18}\d)(?!\w|[.,]\d)/gi;
+/** The digits of a person behind those of a house. */
+const EXTENSION =
+  /(?<=\d[\s,;]{0,3}(?:ext(?:ension|n)?|poste|durchwahl|ramal|anexo)[\s.:=]{1,3}|\d{4}\sx)\d{2,6}(?!\w)/gi;
+const SAID_DIGITS =
+  /\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[\s,-]{1,3}){6,40}[a-z]{2,6}\b/gi;
 /** Of thousands in groups, too many for a count or size of ours. */
 const GROUPED = /(?<![\w.,])\d{1,3}([,'\u2019.\u066c])\d{3}(?:\1\d{3}){2,}(?![\w]|[,.]\d)/g;
 const NINE = /(?<![\w#.@$+,/-])[1-9]\d{8}(?![\w%,]|[-.:/]\d)/g;
@@ -71,7 +63,7 @@ const TAG = /#[0-9a-f]{12}(?![0-9a-zA-Z])/g;
 
 /** Words before a number that make it an instant. */
 const INSTANT =
-  /(?:time|timestamp|since|until|epoch|expires|expir\w{0,6}|date|(?:^|[\s_"'({[])at)["']?\s{0,3}[:=]?\s{0,3}["']?$/i;
+  /(?:time|timestamp|since|until|epoch|expires|expir\w{0,6}|date|(?:^|[\s_"'({[])(?:at|ts))["']?\s{0,3}[:=]?\s{0,3}["']?$/i;
 
 /** A documentation page of Meta's: letters only, so that no value hides in it. */
 const DOCUMENTATION =
@@ -139,30 +131,13 @@ function* matchesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
   }
 }
 
-const PLAIN_WORD =
-  /^(?:true|false|null|undefined|set|unset|missing|malformed|none|valid|invalid|expired|required|present|absent|redacted|unknown|ok|given)\.?$/i;
-
-/** True when the value after a secret's name is one, and not the next word of a sentence. */
-function isAssignedSecret(name: string, sign: string, quoted: boolean, value: string, after: string): boolean {
-  if (/^[[<#]|^\*+$/.test(value) || PLAIN_WORD.test(value)) return false;
-  if (quoted || sign === '=' || sign === '=>' || sign === ' ') return true;
-  if (/\d/.test(value) || value.length >= 20 || /[a-z][A-Z]/.test(value)) return true;
-  if (sign === 'is' || sign === 'was') return false;
-  // The last word of a line is a value; a sentence goes on.
-  return /^(?:$|[\n,;"'}\])<])/.test(after) || /[a-z0-9][-_][a-z0-9]/i.test(value) || /passw|pwd/i.test(name);
-}
-
 /** Every match of every pattern, unordered and perhaps overlapping. */
 export function findPatterns(text: string): Match[] {
   const out: Match[] = [];
   const drop = (start: number, end: number, what: string): void => void out.push({ start, end, what });
   const hash = (start: number, end: number, what: string, value = text.slice(start, end)): void =>
     void out.push({ start, end, what, hashed: value });
-  for (const [what, pattern] of SECRETS) {
-    for (const found of matchesOf(pattern, text)) drop(found.index, found.index + found[0].length, what);
-  }
-  findPrivateKeys(text, drop);
-  findAssigned(text, drop);
+  findCredentials(text, drop);
   findAddresses(text, drop, hash);
   if (/[/?]|%2f/i.test(text)) findUrls(text, drop);
   for (const found of matchesOf(MESSAGE_ID, text))
@@ -171,6 +146,8 @@ export function findPatterns(text: string): Match[] {
     const end = found.index + found[0].length;
     hash(end - (found[1] ?? '').length, end, 'id');
   }
+  for (const found of matchesOf(STACK_USER, text)) drop(found.index, found.index + found[0].length, 'user');
+  for (const found of matchesOf(SAID_DIGITS, text)) drop(found.index, found.index + found[0].length, 'number');
   for (const found of matchesOf(OPAQUE, text)) {
     const run = found[0];
     if (isOpaque(run)) hash(found.index, found.index + run.length, 'opaque');
@@ -183,28 +160,7 @@ export function findPatterns(text: string): Match[] {
   return out;
 }
 
-type Drop = (start: number, end: number, what: string) => void;
 type Hash = (start: number, end: number, what: string, value?: string) => void;
-
-function findPrivateKeys(text: string, drop: Drop): void {
-  for (let start = text.indexOf('-----BEGIN '); start >= 0;) {
-    const close = text.indexOf('-----END', start);
-    const line = close < 0 ? -1 : text.indexOf('-----', close + 8);
-    const end = line < 0 ? text.length : line + 5;
-    drop(start, end, 'private key');
-    start = text.indexOf('-----BEGIN ', end);
-  }
-}
-
-function findAssigned(text: string, drop: Drop): void {
-  for (const found of matchesOf(ASSIGNED, text)) {
-    const [whole, name = '', mark, verb, blank, quote = '', value = ''] = found;
-    const end = found.index + whole.length;
-    const sign = mark ?? verb?.toLowerCase() ?? (blank === undefined ? '' : ' ');
-    if (isAssignedSecret(name, sign, quote !== '', value, text.charAt(end))) drop(end - value.length, end, 'secret');
-    else ASSIGNED.lastIndex = end - value.length;
-  }
-}
 
 function findUrls(text: string, drop: Drop): void {
   for (const found of matchesOf(USER_INFO, text)) drop(found.index, found.index + found[0].length, '');
@@ -243,10 +199,14 @@ function findNumbers(text: string, drop: Drop, hash: Hash): void {
     const measured = MEASURE.test(text.slice(Math.max(0, found.index - 24), found.index));
     if (!measured && !UNIT.test(text.slice(end, end + 14))) hash(found.index, end, 'number');
   }
+  for (const pattern of [PATH_ID, HEX_ID]) {
+    for (const found of matchesOf(pattern, text)) hash(found.index, found.index + found[0].length, 'id');
+  }
   for (const found of matchesOf(LABELLED_ID, text)) {
     const end = found.index + found[0].length;
     hash(end - (found[1] ?? '').length, end, 'id');
   }
+  for (const found of matchesOf(EXTENSION, text)) drop(found.index, found.index + found[0].length, 'number');
   for (const pattern of STRICT_PHONES) {
     for (const found of matchesOf(pattern, text)) {
       const digits = digitsOf(found[0]);
@@ -275,14 +235,4 @@ export function findTags(text: string): { readonly start: number; readonly end: 
   return text.includes('#')
     ? [...matchesOf(TAG, text)].map((found) => ({ start: found.index, end: found.index + 13, tag: found[0] }))
     : [];
-}
-
-const SECRET_START: ReadonlySet<number> = new Set([...'EeBbOoSs-0123456789'].map((unit) => unit.charCodeAt(0)));
-
-/** True for a value that is a credential by its form: a token, a header value, a signature, a key. */
-export function isSecretForm(value: string): boolean {
-  if (!SECRET_START.has(value.charCodeAt(0))) return false;
-  return /^(?:EAA[A-Za-z0-9]|(?:bearer|basic|oauth)\s|sha(?:1|256|512)=|eyJ[\w-]{6,}\.|-----BEGIN|\d{5,}\|)/i.test(
-    value,
-  );
 }

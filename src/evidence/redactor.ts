@@ -1,5 +1,6 @@
 import { hash as hashOf } from 'node:crypto';
 import type { Redacted, RedactedJson } from '../campaign/redacted.js';
+import { isSecretForm } from './credentials.js';
 import { errorText } from './error-text.js';
 import type { KeyClass } from './key-class.js';
 import { KnownValues, isSecretLabel } from './known-values.js';
@@ -8,7 +9,7 @@ import { tryJson } from '../campaign/lossless-json.js';
 import { SECRET, redactValue } from './outside-value.js';
 import type { Json, Rule } from './outside-value.js';
 import { OwnNames } from './own-names.js';
-import { isDocumentation, isEpoch, isSecretForm } from './patterns.js';
+import { isDocumentation, isEpoch } from './patterns.js';
 import { type Masking, maskText } from './text-mask.js';
 import { ALL_WORDS } from './vocabulary.js';
 
@@ -52,7 +53,7 @@ const ISO = /^\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?\s?(?:
 const CALENDAR =
   /^(?:\d{4}-\d{2}|(?:[01]\d|2[0-3])[0-5]\d|(?:Jan|Febr)uary \d{1,2}, 20\d\d|(?:March|April|May|June|July|August|(?:Sept|Nov|Dec)ember|October) \d{1,2}, 20\d\d)$/;
 const MARKERS =
-  /^\[(?:secret|text|number|code|url|link|token|header|signature|private key|truncated|too deep|circular|encoded|proxy|accessor|object|boxed|date|\d{1,9} bytes)\]$/;
+  /^\[(?:secret|text|number|code|url|link|token|header|user|signature|private key|truncated|too deep|circular|encoded|proxy|accessor|object|boxed|date|\d{1,9} bytes)\]$/;
 const PHONE_LIKE = /^\+?[\d\s().-]{7,24}$/;
 /** Makes the redactor of a run. */
 export function createRedactor(options: RedactorOptions): Redactor {

@@ -1,7 +1,9 @@
 import { tryJson } from '../campaign/lossless-json.js';
 import { hiddenTexts } from './hidden-text.js';
+import { findCredentials } from './credentials.js';
 import { clean, neutral } from './inert.js';
-import { type KeyClass, keyClass } from './key-class.js';
+import type { KeyClass } from './key-class.js';
+import { keyedTexts } from './keyed-text.js';
 import { isSecretLabel, type KnownValue, type KnownValues } from './known-values.js';
 import { SECRET } from './outside-value.js';
 import type { OwnNames, Stretch } from './own-names.js';
@@ -26,11 +28,6 @@ export interface Masking {
 
 const MAX_TEXT = 32_000_000;
 const MAX_NESTED = 3;
-/** A key and the text after it, as in a piece of JSON; the text may be cut off. */
-const PAIR = /"([A-Za-z][\w.-]{0,60})"\s{0,4}:\s{0,4}"((?:[^"\\\n]|\\[^\n]){1,4000})/g;
-/** The same as programs print their objects. */
-const PRINTED = /(?<![\w"'.])'?([A-Za-z_]\w{0,60})'?:\s{0,4}['`]((?:[^'`\\\n]|\\[^\n]){1,4000})(?=['`])/g;
-
 /** Masks known values and patterns in a free text, and makes it inert. */
 export function maskText(source: string, keepLines: boolean, by: Masking): string {
   if (source.length > MAX_TEXT) return '[text too long]';
@@ -58,11 +55,28 @@ function placesIn(text: string, by: Masking): Place[] {
       if (shown !== undefined) places.push({ start, end, shown, secret: true, final: false });
     }
   }
-  for (const { start, end, known } of by.known.find(text)) {
-    if (known.value.length < 6 && names.some((name) => start >= name.start && end <= name.end)) continue;
-    places.push({ start, end, shown: by.shown(known), secret: isSecretLabel(known.label), final: false });
+  const bare = withoutMargins(text);
+  for (const seen of bare === undefined ? [text] : [text, bare]) {
+    for (const { start, end, known } of by.known.find(seen)) {
+      if (known.value.length < 6 && names.some((name) => start >= name.start && end <= name.end)) continue;
+      places.push({ start, end, shown: by.shown(known), secret: isSecretLabel(known.label), final: false });
+    }
   }
+  findCredentials(bare ?? '', (start, end, what) => {
+    places.push({ start, end, shown: `[${what}]`, secret: true, final: false });
+  });
   return places;
+}
+
+/** What stands before every line of a quoted, numbered, commented or logged text. */
+const MARGIN =
+  /^[ \t]*(?:(?:\d{1,6}[ \t]?[|:>)\].]|[>#|*+-]|\/\/|\[[\d:.,TZ -]{5,30}\]|\d{4}-\d\d-\d\d[T ][\d:.,]{8,16}Z?(?:[ \t]+[A-Z]{4,5}\b)?)[ \t]*)+/gm;
+
+/** The text with blanks for its margins, so that a value that goes on in the next line is whole; undefined without such. */
+function withoutMargins(text: string): string | undefined {
+  if (!text.includes('\n')) return undefined;
+  const bare = text.replace(MARGIN, (margin) => ' '.repeat(margin.length));
+  return bare === text ? undefined : bare;
 }
 
 /** Tags that a redactor made and names of this run: patterns do not touch them. */
@@ -105,18 +119,9 @@ function jsonPlaces(text: string, places: Place[], by: Masking): void {
     opening.lastIndex = end;
   }
   const whole = [...places];
-  // What is left of broken JSON is denied like the rest of it; of printed objects what names content or a person.
-  for (const pattern of [PAIR, PRINTED]) {
-    for (const found of text.includes(pattern === PAIR ? '"' : ':') ? text.matchAll(pattern) : []) {
-      if (whole.some(({ start, end }) => found.index >= start && found.index < end)) continue;
-      const [all, key = '', value = ''] = found;
-      const of = keyClass(key);
-      if (pattern === PRINTED && !(of.prose || of.secret || of.id)) continue;
-      const end = found.index + all.length;
-      const inner = value.replace(/\\(["\\/])/g, '$1');
-      const shown = by.leaf(inner, of);
-      if (shown !== inner)
-        places.push({ start: end - value.length, end, shown, secret: shown === SECRET, final: true });
-    }
+  for (const { at, start, end, text: inner, of } of keyedTexts(text)) {
+    if (whole.some((place) => at >= place.start && at < place.end)) continue;
+    const shown = by.leaf(inner, of);
+    if (shown !== inner) places.push({ start, end, shown, secret: shown === SECRET, final: true });
   }
 }

@@ -10,7 +10,7 @@ const lines = (table: string): string[] =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 /** One input a line; the pieces that must go stand between ‹ and ›, which are taken out. */
-const marked = (table: string): Attack[] =>
+export const marked = (table: string): Attack[] =>
   lines(table).map((line) => ({
     input: line.replace(/[‹›]/g, '').replaceAll('⏎', '\n'),
     forbidden: [...line.matchAll(/‹([^›]*)›/g)].map(([, piece = '']) => piece.replaceAll('⏎', '\n')),

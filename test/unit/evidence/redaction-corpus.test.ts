@@ -2,7 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { redactDocument } from '../../../src/evidence/redact-document.js';
 import { createRedactor } from '../../../src/evidence/redactor.js';
 import { ATTACKS } from './attack-corpus.js';
+import { OF_PEOPLE } from './people-corpus.js';
+import { OF_PROGRAMS } from './programs-corpus.js';
 import { READABLE_DOCUMENTS, READABLE_TEXTS } from './readable-corpus.js';
+import { READABLE_LINES } from './readable-lines.js';
 import { SPELLINGS } from './spellings.js';
 
 const REGISTERED: Readonly<Record<string, string>> = {
@@ -45,7 +48,7 @@ describe('a registered value in every spelling', () => {
   });
 });
 
-describe.each(Object.entries(ATTACKS))('%s', (name, attacks) => {
+describe.each(Object.entries({ ...ATTACKS, ...OF_PEOPLE, ...OF_PROGRAMS }))('%s', (name, attacks) => {
   it.each(attacks)('$input', ({ input, forbidden }) => {
     const shown = redact(input);
     expect(forbidden.length).toBeGreaterThan(0);
@@ -60,7 +63,7 @@ it('drops a code in the digits of another script', () => {
 });
 
 describe('what must stay readable', () => {
-  it.each(READABLE_TEXTS)('%s', (text) => {
+  it.each([...READABLE_TEXTS, ...READABLE_LINES])('%s', (text) => {
     expect(redact(text)).toBe(text);
   });
 

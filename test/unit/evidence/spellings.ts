@@ -76,6 +76,17 @@ export const SPELLINGS: Readonly<Record<string, (value: string) => string>> = {
   'an escaped line feed': (v) => cut(v).join('\\n'),
   'a quoted reply': (v) => cut(v).join('\n> '),
   'a boxed line': (v) => cut(v).join('\n| '),
+  'numbered lines': (v) =>
+    cut(v)
+      .map((piece, at) => `${at + 1} | ${piece}`)
+      .join('\n'),
+  'lines of a log': (v) =>
+    cut(v)
+      .map((piece, at) => `2026-06-10T12:00:00.${100 + at}Z DEBUG ${piece}`)
+      .join('\n'),
+  'commented lines': (v) => `// ${cut(v, 6).join('\n// ')}`,
+  reversed: (v) => [...v].reverse().join(''),
+  'an id to another base': (v) => (/^\d{10,}$/.test(v) ? `0x${BigInt(v).toString(16)}` : v),
   'a space': (v) => cut(v).join(' '),
   'a tabulator': (v) => cut(v).join('\t'),
   'a hard space': (v) => cut(v).join('\u00a0'),

@@ -8,7 +8,7 @@ export default defineConfig({
     include: [
       'test/unit/evidence/{manifest,redact}*.test.ts',
       'test/unit/graph/{guard,transport}*.test.ts',
-      'test/unit/phases/{gate,runner}.test.ts',
+      'test/unit/phases/{gate,grant,runner}.test.ts',
       'test/unit/webhook/signature.test.ts',
     ],
   },

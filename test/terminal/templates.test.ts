@@ -92,7 +92,11 @@ describe('phase 5 on a Graph that is not the simulator', () => {
     const ended = await run();
     expect(ended.code, ended.stderr).toBe(0);
     expect(ended.events('probe')).toContainEqual(
-      expect.objectContaining({ variant: 'utility, review', note: 'REJECTED, INVALID_FORMAT, told by webhook' }),
+      expect.objectContaining({
+        variant: 'utility, review',
+        // On a busy machine the look that is taken beside may be first.
+        note: expect.stringMatching(/^REJECTED, INVALID_FORMAT, (told by webhook|seen by reading)$/) as string,
+      }),
     );
     expect(outcomes(ended, 'updateMessageTemplate')).toEqual(['pass']);
   });

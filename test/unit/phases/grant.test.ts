@@ -132,6 +132,18 @@ describe('a grant', () => {
         cleanupAction: 'deleteMedia',
       });
       expect(terms?.owns('')).toBe(false);
+    },
+  );
+
+  it('restores a setting to exactly what the manifest sealed of it, and never owns a setting', () => {
+    const run = authorized();
+    const terms = openCleanup(run)?.terms;
+    const { n } = run.manifest.intent({
+      type: 'setting',
+      phase: 8,
+      name: 'profile',
+      endpointGroup: 'settings',
+      cleanupAction: 'restore',
     });
     run.manifest.created(n, '{"about":"before"}');
     uploaded(run, 'commerce');

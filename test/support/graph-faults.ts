@@ -36,7 +36,8 @@ export type GraphRoute =
  * of the test's choice, `garbage` an answer that is cut off, `alter` the right one with a bit turned.
  */
 export type GraphFault = {
-  readonly route: GraphRoute;
+  /** `effect`: whatever is no GET. */
+  readonly route: GraphRoute | 'effect';
   /** How many requests pass before one meets it; unset: none. */
   skip?: number;
   /** How many requests meet it; unset: every one. */
@@ -56,8 +57,14 @@ export type GraphFault = {
 );
 
 /** Takes the fault that the next request of a route meets, counting it down. */
-export function takeFault(faults: GraphFault[], route: GraphRoute, when: 'before' | 'after'): GraphFault | undefined {
-  const fault = faults.find((one) => one.route === route && one.when === when && one.times !== 0);
+export function takeFault(
+  faults: GraphFault[],
+  route: GraphRoute,
+  method: string,
+  when: 'before' | 'after',
+): GraphFault | undefined {
+  const isStruck = (by: GraphFault['route']) => by === route || (by === 'effect' && method !== 'GET');
+  const fault = faults.find((one) => isStruck(one.route) && one.when === when && one.times !== 0);
   if (fault?.skip !== undefined && fault.skip > 0) {
     fault.skip -= 1;
     return undefined;

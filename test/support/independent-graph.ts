@@ -334,10 +334,11 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     if (incoming.headers.authorization !== `${scheme} ${accessToken}`) {
       return write(response, refuse(401, 190, 'Invalid OAuth access token - Cannot parse access token'));
     }
-    const { route } = request;
-    if (route !== 'unknown' && suffer(takeFault(graph.faults, route, 'before'), incoming, response)) return;
+    const { route, method } = request;
+    if (route !== 'unknown' && suffer(takeFault(graph.faults, route, method, 'before'), incoming, response)) return;
     const reply = answer(request);
-    if (route !== 'unknown' && suffer(takeFault(graph.faults, route, 'after'), incoming, response, reply)) return;
+    if (route !== 'unknown' && suffer(takeFault(graph.faults, route, method, 'after'), incoming, response, reply))
+      return;
     write(response, reply);
   };
 

@@ -173,9 +173,10 @@ export async function startLive(
   graph: IndependentGraph,
   args: readonly string[] = ['--phases', '0,1,3,4,9', '--confirm', '3,4'],
   env: Environment = liveEnvironment(graph),
+  nodeOptions: readonly string[] = [],
 ): Promise<Running> {
   const own = ['--out', terminal.path('out'), '--webhook-port', '0', '--json'];
-  const running = terminal.start(['run', ...args, ...own], { env });
+  const running = terminal.start(['run', ...own, ...args], { env, nodeOptions });
   const [, port] = await running.said(/receiver listens on port (\d+)/);
   graph.webhookUrl = `http://127.0.0.1:${port ?? ''}/webhook`;
   return running;

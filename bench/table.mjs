@@ -15,7 +15,8 @@ const MET = new Map([
 export function markdown({ title, command, about = [], date, machine: of, sections }) {
   const lines = [`# ${title}`, '', `Made by \`${command}\` on ${date}: ${of}.`, ...about];
   for (const [section, rows] of Object.entries(sections)) {
-    lines.push('', `## ${section}`, '', '| what | ours | goal | | rivals |', '| --- | --- | --- | --- | --- |');
+    // Beside: the rivals' figures, and remarks.
+    lines.push('', `## ${section}`, '', '| what | ours | goal | | beside |', '| --- | --- | --- | --- | --- |');
     for (const { what, ours, unit, goal, met, rivals, note } of rows) {
       const beside = Object.entries(rivals).map(([name, figure]) => `${name} ${figure}`);
       const parts = [...beside, ...(note === '' ? [] : [note])].join('; ');

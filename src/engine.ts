@@ -1,10 +1,10 @@
 /*
  * The one door for both faces: what the window and the terminal may do. Bundled by itself and loaded on first use.
  */
-export { GATED_STEPS, PHASE_FLAGS } from './campaign/flags.js';
+export { GATED_STEPS, OPT_IN_FLAGS, PHASE_FLAGS } from './campaign/flags.js';
 export { OperatorError } from './campaign/operator-error.js';
 export { PHASE_IDS } from './campaign/phase.js';
-export { inspectVariable, inspectVariables, profileValues, VARIABLES } from './campaign/variables.js';
+export { inspectVariable, inspectVariables, isRunId, profileValues, VARIABLES } from './campaign/variables.js';
 export { HELPERS } from './graph/catalogue.js';
 export { previewRequest } from './graph/preview.js';
 export { Manifest } from './evidence/manifest.js';

@@ -9,9 +9,8 @@ import { idleCampaign, passedGate } from './views/campaign-model.js';
 import { CampaignPanel } from './views/campaign-panel.js';
 import { CampaignSession } from './views/campaign-session.js';
 import { CampaignTree } from './views/campaign-tree.js';
-import { CleanupDialog } from './views/cleanup-dialog.js';
+import type { CleanupDialog } from './views/cleanup-dialog.js';
 import { type CommandId, register } from './views/commands.js';
-import { compareToolkit, openReproduction } from './views/comparison.js';
 import { CONTEXT_KEYS, type ContextKey, setContext } from './views/context-keys.js';
 import { LiveAccess } from './views/live-access.js';
 import { FindingsTree } from './views/findings-tree.js';
@@ -106,7 +105,7 @@ export function activate(context: vscode.ExtensionContext): void {
         if (event.event === 'run.start') isShown = event.phases.includes(1) && explorer.givesWayTo(event.mode);
         if (event.event === 'run.start' && isShown) {
           assets.clear();
-          assetsView.description = event.mode === 'live' ? 'LIVE' : 'simulator';
+          assetsView.description = event.mode === 'live' ? 'LIVE' : vscode.l10n.t('simulator');
         }
         if (event.event === 'run.end' && event.mode === 'dry-run') setContext('watsLive.ranDry', true);
         if (passedGate(event, campaign.state.live)) setContext('watsLive.ranGated', true);
@@ -133,8 +132,10 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const explorer = own(new AssetExplorer({ session, arming, tree: assets, view: assetsView }));
   const runs = own(new Runs(session));
-  const access = new LiveAccess({ session, profiles, arming, authorization, campaign });
-  const cleanup = own(new CleanupDialog({ session, access, runs, log }));
+  const access = new LiveAccess({ session, profiles, arming, authorization, campaign, log });
+  let dialog: Promise<CleanupDialog> | undefined;
+  const cleanup = () =>
+    (dialog ??= loadForms().then((forms) => own(new forms.CleanupDialog({ session, access, runs, log }))));
   const window = new Window({ session, arming, access, runs, campaign, panel, log });
   const parts = { runs, session, log };
 
@@ -169,22 +170,22 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.disarm': () => window.disarm(),
     'watsLive.openDashboard': () => panel.openDashboard(),
     'watsLive.openReport': () => window.openReport(),
-    'watsLive.resumeCleanup': () => cleanup.resume(),
-    'watsLive.cleanUpNow': () => cleanup.cleanUp(runs.looked),
+    'watsLive.resumeCleanup': async () => (await cleanup()).resume(),
+    'watsLive.cleanUpNow': async () => (await cleanup()).cleanUp(runs.looked),
     'watsLive.revealManifest': () => window.revealManifest(),
     'watsLive.refreshRuns': () => runs.refresh(),
     'watsLive.openRunReport': (row) => window.openRunReport(row),
     'watsLive.compareRuns': async (row) => (await loadForms()).compareTwoRuns(row, parts),
     'watsLive.verifyRun': async (row) => (await loadForms()).verifyRun(row, parts),
     'watsLive.cleanUpRun': async (row) =>
-      cleanup.cleanUp(await (await loadForms()).runOf(row, parts, vscode.l10n.t('Clean Up'))),
+      (await cleanup()).cleanUp(await (await loadForms()).runOf(row, parts, vscode.l10n.t('Clean Up'))),
     'watsLive.deleteOldRuns': async () => (await loadForms()).deleteOldRuns(parts),
     'watsLive.chooseOutputFolder': () => window.chooseOutputFolder(),
     'watsLive.chooseFaults': () => window.chooseFaults(),
     'watsLive.captureRaw': () => window.captureRaw(),
     'watsLive.deleteCaptures': async () => (await loadForms()).removeCaptures(),
-    'watsLive.compareToolkit': () => compareToolkit(session, findings),
-    'watsLive.openReproduction': (row) => openReproduction(row),
+    'watsLive.compareToolkit': async () => (await loadForms()).compareToolkit(session, findings, log),
+    'watsLive.openReproduction': async (row) => (await loadForms()).openReproduction(row),
     'watsLive.showLog': () => window.showLog(),
     'watsLive.showMore': (row) => {
       assets.showMore(row);
@@ -215,5 +216,5 @@ export function activate(context: vscode.ExtensionContext): void {
   // Another window may have changed the secrets.
   own(context.secrets.onDidChange(() => void profiles.refresh()));
   void profiles.refresh();
-  void cleanup.offer();
+  void runs.interrupted().then(async (left) => left.length > 0 && (await cleanup()).offer(left));
 }

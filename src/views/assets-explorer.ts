@@ -42,7 +42,7 @@ export class AssetExplorer implements vscode.Disposable {
     });
     this.#explorer = explorer;
     setContext('watsLive.exploring', true);
-    view.description = explorer.mode === 'live' ? 'LIVE' : 'simulator';
+    view.description = explorer.mode === 'live' ? 'LIVE' : vscode.l10n.t('simulator');
     view.message = '';
     tree.show(explorer);
     await vscode.window.withProgress({ location: { viewId: 'watsLive.assets' } }, () => explorer.discover());

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { AssetNode } from '../engine.js';
 import { type Row, speak } from './present.js';
 
@@ -49,7 +50,7 @@ export function assetTokens(asset: AssetNode, explored: boolean): readonly strin
 
 /** An asset's row. Labels are hashes; ids are never shown. */
 export function presentAsset(asset: AssetNode, explored = false): Row {
-  const label = asset.kind === 'account' ? `Account ${asset.label}` : asset.label;
+  const label = asset.kind === 'account' ? l10n.t('Account {0}', asset.label) : asset.label;
   const failed = asset.state === 'failed';
   return {
     id: `asset-${asset.key}`,
@@ -57,7 +58,7 @@ export function presentAsset(asset: AssetNode, explored = false): Row {
     description: asset.description,
     icon: icon(asset),
     spoken: speak(label, asset.description, asset.kind.replace('-', ' '), asset.state === 'fresh' ? '' : asset.state),
-    tooltip: failed ? [label, asset.description, 'Select Retry to read it again.'].join('\n') : '',
+    tooltip: failed ? [label, asset.description, l10n.t('Select Retry to read it again.')].join('\n') : '',
     contextValue: assetTokens(asset, explored).join(' '),
     expandable: expandable(asset),
   };
@@ -98,7 +99,7 @@ function expandable({ kind, state, children }: AssetNode): Row['expandable'] {
 
 /** A row that leads to those that are not shown yet. */
 export function presentMore(parent: string, hidden: number): Row {
-  const [label, description] = [`Show ${Math.min(hidden, PAGE)} more`, `${hidden} not shown`];
+  const [label, description] = [l10n.t('Show {0} more', Math.min(hidden, PAGE)), l10n.t('{0} not shown', hidden)];
   return {
     id: `more-${parent}`,
     label,

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { AssetPreview, PreviewPart } from '../engine.js';
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -25,12 +26,15 @@ h1 { font-size: 1.2rem; } h2 { font-size: 1rem; margin: 1rem 0 .6rem; } .header 
 
 /** A preview as a page without scripts; what is not a run's own is masked already when it comes here. */
 export function previewPage({ kind, own, parts }: AssetPreview): string {
-  const heading = kind === 'template' ? 'Template' : 'Flow';
+  const heading = kind === 'template' ? l10n.t('Template preview') : l10n.t('Flow preview');
   const told = own
-    ? 'Made by a run of this tool: its texts stand in clear.'
-    : 'Each word is masked; numbered placeholders stand where a message puts its values.';
-  return page(`${heading} preview`, `<p class="note">${told}</p><main>${parts.map(partOf).join('\n')}</main>`);
+    ? l10n.t('Made by a run of this tool: its texts stand in clear.')
+    : l10n.t('Each word is masked; numbered placeholders stand where a message puts its values.');
+  return page(heading, `${note(told)}<main>${parts.map(partOf).join('\n')}</main>`);
 }
+
+/** A sentence about the page. */
+export const note = (text: string) => `<p class="note">${escape(text)}</p>`;
 
 /** A page without scripts that may load nothing; `content` is escaped already. */
 export function page(title: string, content: string): string {

@@ -132,7 +132,7 @@ class Form {
     const items = [
       {
         label: vscode.l10n.t('Graph on {0}', liveTarget()),
-        description: `token ${token.verdict}: ${token.detail}`,
+        description: vscode.l10n.t('token {0}: {1}', token.verdict, token.detail),
         picked: true,
       },
       {

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { Authorization } from '../campaign/authorization.js';
 import type { LocalCheck } from '../campaign/ports.js';
 
@@ -58,6 +59,6 @@ export class HeldAuthorization {
 
 /** "43 min left · phases 1, 3, 4"; hours from two on. */
 export function describeAuthorization({ authorization }: Authorized, minutes: number): string {
-  const left = minutes >= 120 ? `${Math.floor(minutes / 60)} h` : `${minutes} min`;
-  return `${left} left · phases ${[...authorization.phases].join(', ')}`;
+  const left = minutes >= 120 ? l10n.t('{0} h', Math.floor(minutes / 60)) : l10n.t('{0} min', minutes);
+  return l10n.t('{0} left · phases {1}', left, [...authorization.phases].join(', '));
 }

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { CampaignState } from './campaign-model.js';
 import { type Row, speak } from './present.js';
 
@@ -16,12 +17,12 @@ export interface Setting {
 /** Why the results of a run no longer tell of what the next one would do; empty: they do. */
 export function staleness(ran: Setting | undefined, now: Setting): string {
   if (ran === undefined) return '';
-  if (!ran.live) return now.live ? 'the next run is LIVE' : '';
-  if (ran.profile?.id !== now.profile?.id) return 'of another profile';
-  if (ran.authorization?.key !== now.authorization?.key) return 'its authorization is over';
+  if (!ran.live) return now.live ? l10n.t('the next run is LIVE') : '';
+  if (ran.profile?.id !== now.profile?.id) return l10n.t('of another profile');
+  if (ran.authorization?.key !== now.authorization?.key) return l10n.t('its authorization is over');
   // Flags are armed for one run: none armed now is how every live run ends.
   const same = now.flags.length === 0 || now.flags.toSorted().join() === ran.flags.toSorted().join();
-  return same ? '' : 'other flags are armed';
+  return same ? '' : l10n.t('other flags are armed');
 }
 
 /** The rows above the phases: mode, profile, authorization, armed flags, run. */
@@ -29,28 +30,30 @@ export function presentFacts({ runId, live, outcome }: CampaignState, now: Setti
   const { profile, authorization, flags } = now;
   const isRunning = runId !== undefined && outcome === undefined;
   const isLive = isRunning ? live : now.live;
+  const [mode, whose, permission, armed, run] = [
+    l10n.t('Mode'),
+    l10n.t('Profile'),
+    l10n.t('Authorization'),
+    l10n.t('Armed'),
+    l10n.t('Run'),
+  ];
+  const number = profile?.number === undefined ? undefined : l10n.t('number {0}', profile.number);
+  const opened = flags.map((flag) => flag.replace(/^WATS_(?:ENABLE_)?/, '')).join(', ');
+  const old = stale === '' ? '' : l10n.t('stale: {0}', stale);
   return [
     isLive
-      ? fact('mode', 'Mode', `LIVE on ${now.target}`, { name: 'warning', color: 'list.warningForeground' })
-      : fact('mode', 'Mode', 'dry run on the simulator', { name: 'beaker' }),
+      ? fact('mode', mode, l10n.t('LIVE on {0}', now.target), { name: 'warning', color: 'list.warningForeground' })
+      : fact('mode', mode, l10n.t('dry run on the simulator'), { name: 'beaker' }),
     profile === undefined
-      ? fact('nobody', 'Profile', 'none: a dry run needs none', { name: 'account' })
-      : fact('profile', 'Profile', joined(profile.name, profile.number && `number ${profile.number}`), {
-          name: 'account',
-        }),
+      ? fact('nobody', whose, l10n.t('none: a dry run needs none'), { name: 'account' })
+      : fact('profile', whose, joined(profile.name, number), { name: 'account' }),
     authorization === undefined
-      ? fact('unpermitted', 'Authorization', 'none', { name: 'shield' })
-      : fact('granted', 'Authorization', authorization.told, { name: 'shield', color: 'testing.iconPassed' }),
-    ...(flags.length === 0
-      ? []
-      : [
-          fact('armed', 'Armed', flags.map((flag) => flag.replace(/^WATS_(?:ENABLE_)?/, '')).join(', '), {
-            name: 'unlock',
-          }),
-        ]),
+      ? fact('unpermitted', permission, l10n.t('none'), { name: 'shield' })
+      : fact('granted', permission, authorization.told, { name: 'shield', color: 'testing.iconPassed' }),
+    ...(flags.length === 0 ? [] : [fact('armed', armed, opened, { name: 'unlock' })]),
     ...(runId === undefined
       ? []
-      : [fact('ran', 'Run', joined(outcome ?? 'running', stale && `stale: ${stale}`, runId), { name: 'history' })]),
+      : [fact('ran', run, joined(outcome ?? l10n.t('running'), old, runId), { name: 'history' })]),
   ];
 }
 
@@ -59,7 +62,7 @@ const joined = (...parts: readonly (string | undefined)[]) =>
 
 function fact(token: string, label: string, description: string, icon: Row['icon']): Row {
   return {
-    id: `fact-${label}`,
+    id: `fact-${token}`,
     label,
     description,
     icon,

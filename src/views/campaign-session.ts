@@ -10,8 +10,8 @@ import type { AssetView, ComparedFinding, CompareResult, RunResult, WebhookFeed 
 import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Arming } from './arming.js';
 import type { HeldAuthorization } from './authorization.js';
-import { confirmInWindow } from './confirmation.js';
 import { type Engine, loadEngine } from './load-engine.js';
+import { loadForms } from './load-forms.js';
 import type { Log } from './log.js';
 import { mask } from './mask.js';
 import type { Profiles } from './profiles.js';
@@ -85,6 +85,7 @@ export class CampaignSession {
     if (isLive && held === undefined) throw unauthorized();
     return this.#occupy(vscode.l10n.t('WATS Live'), async (engine, signal, report) => {
       const environment = await this.environment();
+      const { confirmInWindow } = await loadForms();
       const { rawCapture } = this;
       this.rawCapture = undefined;
       return engine.runCampaign({
@@ -222,8 +223,8 @@ function maskedAssets(environment: Environment): string[] {
   const number = environment['WATS_PHONE_NUMBER_ID'];
   const recipient = environment['WATS_TEST_RECIPIENT_E164'] ?? environment['WATS_TEST_RECIPIENT'];
   return [
-    ...(number === undefined ? [] : [`From: number id ${mask(number)}`]),
-    ...(recipient === undefined ? [] : [`To: recipient ${mask(recipient)}`]),
+    ...(number === undefined ? [] : [vscode.l10n.t('From: number id {0}', mask(number))]),
+    ...(recipient === undefined ? [] : [vscode.l10n.t('To: recipient {0}', mask(recipient))]),
   ];
 }
 

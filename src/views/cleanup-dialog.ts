@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
-import type { Offers, RunSummary } from '../engine.js';
+import { Offers, type RunSummary } from '../engine.js';
 import type { CampaignSession } from './campaign-session.js';
 import type { LiveAccess } from './live-access.js';
-import { loadEngine } from './load-engine.js';
 import type { Log } from './log.js';
+import { notify } from './notice.js';
 import type { Runs } from './runs.js';
 
 interface Parts {
@@ -22,17 +22,18 @@ export class CleanupDialog implements vscode.Disposable {
     this.#parts = parts;
   }
 
-  /** Looks for runs that left something, and offers once to clean up: in one of the open windows. */
-  async offer(): Promise<void> {
-    const left = await this.#parts.runs.interrupted();
-    if (left.length === 0) return;
-    const { Offers } = await loadEngine();
+  /** Offers once to clean up what runs left: in one of the open windows. */
+  async offer(left: readonly RunSummary[]): Promise<void> {
     const offers = (this.#offers ??= new Offers());
     const runs = left.filter(({ manifest }) => offers.claim(manifest));
     if (runs.length === 0) return;
     const clean = vscode.l10n.t('Resume Clean-Up…');
-    const message = vscode.l10n.t('{0} may have left test resources.', counted(runs.length, 'earlier run'));
-    if ((await vscode.window.showWarningMessage(message, clean)) === clean) await this.resume();
+    const message =
+      runs.length === 1
+        ? vscode.l10n.t('1 earlier run may have left test resources.')
+        : vscode.l10n.t('{0} earlier runs may have left test resources.', runs.length);
+    const { log } = this.#parts;
+    if ((await notify(vscode.window.showWarningMessage, message, log, clean)) === clean) await this.resume();
   }
 
   dispose(): void {
@@ -49,7 +50,7 @@ export class CleanupDialog implements vscode.Disposable {
     const picked = await vscode.window.showQuickPick(
       runs.map((run) => ({
         label: run.runId,
-        description: `${run.mode}, ${counted(run.leftovers, 'resource')} open`,
+        description: vscode.l10n.t('{0}, {1} open', run.mode, resources(run.leftovers)),
         run,
       })),
       { title: vscode.l10n.t('Resume Clean-Up'), placeHolder: vscode.l10n.t('Choose a run') },
@@ -61,48 +62,42 @@ export class CleanupDialog implements vscode.Disposable {
   async cleanUp(run: RunSummary | undefined): Promise<void> {
     if (run === undefined || run.leftovers === 0) return this.resume();
     const verb = vscode.l10n.t('Clean Up');
-    const live = run.mode === 'live' ? 'LIVE: ' : '';
-    const question = vscode.l10n.t('{0}clean up {1} of run {2}?', live, counted(run.leftovers, 'resource'), run.runId);
+    const what = resources(run.leftovers);
+    const question =
+      run.mode === 'live'
+        ? vscode.l10n.t('LIVE: clean up {0} of run {1}?', what, run.runId)
+        : vscode.l10n.t('Clean up {0} of run {1}?', what, run.runId);
     const detail = vscode.l10n.t('Only what stands in its manifest is removed, and proved gone by reading it again.');
     if ((await vscode.window.showWarningMessage(question, { modal: true, detail }, verb)) === verb)
       await this.#cleanUp(run);
   }
 
   async #cleanUp(run: RunSummary): Promise<void> {
-    const { session, access, runs } = this.#parts;
+    const { session, access, runs, log } = this.#parts;
     const { exitCode, cleanup, leftovers } = await session.cleanUp(run.manifest);
     await runs.refresh();
     if (exitCode === 3) {
       const arm = vscode.l10n.t('Arm Live Flags…');
       const message = vscode.l10n.t(
-        'Run {0} was live: its clean-up needs both master flags. {1} pending; nothing was deleted.',
+        'Run {0} was live: its clean-up needs both master flags. Still open: {1}; nothing was deleted.',
         run.runId,
-        `${counted(leftovers.length, 'resource')} ${leftovers.length === 1 ? 'is' : 'are'}`,
+        resources(leftovers.length),
       );
-      if (!(await this.#chooses(vscode.window.showWarningMessage, message, arm))) return;
+      if ((await notify(vscode.window.showWarningMessage, message, log, arm)) !== arm) return;
       if (await access.isArmed()) await this.#cleanUp(run);
       return;
     }
     if (cleanup !== 'incomplete') {
       const message = vscode.l10n.t('Clean-up of {0} is complete: everything that the run made is gone.', run.runId);
-      await this.#chooses(vscode.window.showInformationMessage, message);
+      await notify(vscode.window.showInformationMessage, message, log);
       return;
     }
-    const count = counted(leftovers.length, 'resource');
-    const message = vscode.l10n.t('Clean-up of {0} is incomplete: {1} may be left.', run.runId, count);
+    const what = resources(leftovers.length);
+    const message = vscode.l10n.t('Clean-up of {0} is incomplete: {1} may be left.', run.runId, what);
     const again = vscode.l10n.t('Resume Clean-Up…');
-    if (await this.#chooses(vscode.window.showWarningMessage, message, again)) await this.resume();
-  }
-
-  /** Tells, with the log one click away; true when the action is chosen. */
-  async #chooses(tell: Tell, message: string, ...actions: readonly string[]): Promise<boolean> {
-    const show = vscode.l10n.t('Show Log');
-    const chosen = await tell(message, ...actions, show);
-    if (chosen === show) this.#parts.log.show();
-    return chosen !== undefined && actions.includes(chosen);
+    if ((await notify(vscode.window.showWarningMessage, message, log, again)) === again) await this.resume();
   }
 }
 
-type Tell = (message: string, ...items: string[]) => Thenable<string | undefined>;
-
-const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+const resources = (count: number) =>
+  count === 1 ? vscode.l10n.t('1 resource') : vscode.l10n.t('{0} resources', count);

@@ -2,13 +2,16 @@ import * as vscode from 'vscode';
 import { type CampaignSession, workspaceFolders } from './campaign-session.js';
 import type { FindingView } from './findings-present.js';
 import type { FindingsTree } from './findings-tree.js';
+import type { Log } from './log.js';
+import { notify } from './notice.js';
 
 /** Compares a toolkit of the operator's choice with this tool; only in a trusted workspace, because it runs its code. */
-export async function compareToolkit(session: CampaignSession, findings: FindingsTree): Promise<void> {
+export async function compareToolkit(session: CampaignSession, findings: FindingsTree, log: Log): Promise<void> {
   if (!vscode.workspace.isTrusted) {
-    void vscode.window.showWarningMessage(
-      vscode.l10n.t('Comparing runs the toolkit’s own code: trust this workspace first.'),
-    );
+    const manage = vscode.l10n.t('Manage Workspace Trust');
+    const message = vscode.l10n.t('Comparing runs the toolkit’s own code: trust this workspace first.');
+    if ((await vscode.window.showWarningMessage(message, manage)) === manage)
+      await vscode.commands.executeCommand('workbench.trust.manage');
     return;
   }
   const subject = await pickFolder();
@@ -30,7 +33,7 @@ export async function compareToolkit(session: CampaignSession, findings: Finding
           known,
           result.sockets,
         );
-  void (count === 0 ? vscode.window.showInformationMessage(message) : vscode.window.showWarningMessage(message));
+  void notify(count === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage, message, log);
 }
 
 /** Opens the test that shows a finding. */

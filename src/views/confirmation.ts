@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Confirm, ConfirmRequest } from '../campaign/ports.js';
 import { describe, headline, type MaskedAssets } from './confirmation-text.js';
-import { loadForms } from './load-forms.js';
+import { showRequest } from './request-panel.js';
 
 /**
  * Asks in a modal that names the target, each action with its count, and what cannot be undone. In a dry run it asks
@@ -19,7 +19,7 @@ export function confirmInWindow(masked: MaskedAssets): Confirm {
     const show = vscode.l10n.t('Show Request');
     const more = request.actions.some(({ picture }) => picture !== undefined) ? [show] : [];
     let chosen = await ask<string>(headline(request), options, request.verb, ...more);
-    while (chosen === show && (await (await loadForms()).showRequest(request, signal))) {
+    while (chosen === show && (await showRequest(request, signal))) {
       chosen = await ask<string>(headline(request), options, request.verb, ...more);
     }
     const confirmed = chosen === request.verb && !signal.aborted;

@@ -1,17 +1,24 @@
 import * as vscode from 'vscode';
-import type { AssetCheck } from '../engine.js';
+import { type AssetCheck, redactorFor } from '../engine.js';
 import { readAssets } from './authorization-form.js';
+import type { CommandId } from './commands.js';
 import type { Environment } from '../campaign/variables.js';
+import type { Log } from './log.js';
+import { notify } from './notice.js';
 
+const SET_CREDENTIALS: CommandId = 'watsLive.setCredentials';
 /** A token that ends sooner is warned of, in days. */
 const SOON_DAYS = 7;
 
-/** Reads token, number and account of the profile, and tells what was found. True when the log should be offered. */
-export async function testCredentials(name: string, environment: Environment): Promise<void> {
+/** Reads token, number and account of the profile, and tells what was found. */
+export async function testCredentials(name: string, environment: Environment, log: Log): Promise<void> {
   const checked = await readAssets(environment);
   if (checked === undefined) return;
   const tell = isFine(checked) ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  void tell(`${name}: ${describeCheck(checked)}`);
+  log.info(redactorFor(environment).text(describeCheck(checked)));
+  const actions = isFine(checked) ? [] : [vscode.l10n.t('Set Credentials…')];
+  const chosen = notify(tell, `${name}: ${describeCheck(checked)}`, log, ...actions);
+  void chosen.then((action) => action !== undefined && vscode.commands.executeCommand(SET_CREDENTIALS));
 }
 
 /** Whether nothing in it needs the operator. */
@@ -23,7 +30,9 @@ export function isFine({ number, account, token }: AssetCheck): boolean {
 /** "token fit: expires in 20 days. Number SANDBOX: CONNECTED, quality GREEN. Account: the token can see it." */
 export function describeCheck({ number, account, token }: AssetCheck): string {
   const mode = number.mode === null ? '' : ` ${number.mode}`;
-  return [`token ${token.verdict}: ${token.detail}`, `number${mode}: ${number.detail}`, `account: ${account.detail}`]
-    .map((part) => `${part}.`)
-    .join(' ');
+  return [
+    vscode.l10n.t('token {0}: {1}.', token.verdict, token.detail),
+    vscode.l10n.t('number{0}: {1}.', mode, number.detail),
+    vscode.l10n.t('account: {0}.', account.detail),
+  ].join(' ');
 }

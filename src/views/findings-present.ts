@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { FindingEvent } from '../campaign/events.js';
 import type { Row } from './present.js';
 
@@ -24,7 +25,9 @@ export function presentFinding(finding: FindingView): Row {
   const isGone = state === 'gone';
   const told = [family, severity, ...(state === undefined ? [] : [state])].join(', ');
   const label = variant === 'default' ? helper : `${helper}, ${variant}`;
-  const facts = isGone ? 'No longer seen.' : `Expected: ${expected}\nSeen: ${seen}\nSource: ${source}`;
+  const facts = isGone
+    ? l10n.t('No longer seen.')
+    : [l10n.t('Expected: {0}', expected), l10n.t('Seen: {0}', seen), l10n.t('Source: {0}', source)].join('\n');
   return {
     id: `finding ${id}`,
     label,

@@ -14,10 +14,14 @@ export {
   switchProfile,
 } from './profile-commands.js';
 export { askForAuthorization } from './authorization-form.js';
+export { CleanupDialog } from './cleanup-dialog.js';
+export { compareToolkit, openReproduction } from './comparison.js';
+export { confirmInWindow } from './confirmation.js';
+export { pickFlags } from './flag-picker.js';
+export { actionForEnd, actionForError } from './next-action.js';
 export { testCredentials } from './credential-test.js';
 export { previewPage } from './assets-preview.js';
 export { openReportLink } from './report-link.js';
-export { showRequest } from './request-panel.js';
 export { pickPhases } from './phase-picker.js';
 export { askEndpoint, askWebhookFilter, pickWebhookKind, tellAnswer } from './webhook-forms.js';
 export { compareTwoRuns, deleteOldRuns, runOf, verifyRun } from './run-commands.js';

@@ -7,6 +7,7 @@ import type { CampaignSession } from './campaign-session.js';
 import type { CampaignTree } from './campaign-tree.js';
 import { loadEngine } from './load-engine.js';
 import { loadForms } from './load-forms.js';
+import type { Log } from './log.js';
 import { mask } from './mask.js';
 import { describeTarget } from './mode.js';
 import type { ActiveProfile, Profiles } from './profiles.js';
@@ -18,6 +19,7 @@ interface Parts {
   readonly arming: Arming;
   readonly authorization: HeldAuthorization;
   readonly campaign: CampaignTree;
+  readonly log: Log;
 }
 
 /** What stands before live assets in this window: armed flags, then an authorization of exactly these. */
@@ -49,7 +51,7 @@ export class LiveAccess {
     const active = await this.#active();
     if (!(await this.isArmed())) return;
     const { testCredentials } = await loadForms();
-    await testCredentials(active.name, await this.#parts.session.environment());
+    await testCredentials(active.name, await this.#parts.session.environment(), this.#parts.log);
   }
 
   /** The live profile is read only with both live flags: asks for them where they are missing. */

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { OperatorErrorCode } from '../campaign/operator-error.js';
 import type { CommandId } from './commands.js';
 
@@ -8,13 +9,13 @@ export interface NextAction {
   readonly argument?: string;
 }
 
-const SET_CREDENTIALS: NextAction = { title: 'Set Credentials…', command: 'watsLive.setCredentials' };
-const AUTHORIZE: NextAction = { title: 'Authorize Live Run…', command: 'watsLive.authorize' };
-const ARM: NextAction = { title: 'Arm Live Flags…', command: 'watsLive.armLive' };
-const CLEAN_UP: NextAction = { title: 'Resume Clean-Up…', command: 'watsLive.resumeCleanup' };
-const CHOOSE_FOLDER: NextAction = { title: 'Choose Output Folder…', command: 'watsLive.chooseOutputFolder' };
+const SET_CREDENTIALS: NextAction = { title: l10n.t('Set Credentials…'), command: 'watsLive.setCredentials' };
+const AUTHORIZE: NextAction = { title: l10n.t('Authorize Live Run…'), command: 'watsLive.authorize' };
+const ARM: NextAction = { title: l10n.t('Arm Live Flags…'), command: 'watsLive.armLive' };
+const CLEAN_UP: NextAction = { title: l10n.t('Resume Clean-Up…'), command: 'watsLive.resumeCleanup' };
+const CHOOSE_FOLDER: NextAction = { title: l10n.t('Choose Output Folder…'), command: 'watsLive.chooseOutputFolder' };
 const SETTINGS: NextAction = {
-  title: 'Open Settings',
+  title: l10n.t('Open Settings'),
   command: 'workbench.action.openSettings',
   argument: '@ext:wats.wats-live',
 };

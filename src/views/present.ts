@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import { type PhaseId, PROBE_OUTCOMES } from '../campaign/phase.js';
 import type { PhaseState, ProbeState } from './campaign-model.js';
 
@@ -40,11 +41,11 @@ const SHORT_TITLES: Readonly<Partial<Record<PhaseId, string>>> = { 0: 'Authoriza
 export function presentPhase(phase: PhaseState, stale = ''): Row {
   const { note } = phase;
   const state = phase.state === 'idle' ? '' : phase.state;
-  const heading = `Phase ${phase.id}, ${phase.title}`;
-  const told = `${state === '' ? 'not run' : state}${note === '' ? '' : `: ${note}`}`;
+  const heading = l10n.t('Phase {0}, {1}', phase.id, phase.title);
+  const told = `${state === '' ? l10n.t('not run') : state}${note === '' ? '' : `: ${note}`}`;
   const counts = countOutcomes(phase.probes);
   const label = `${phase.id} ${SHORT_TITLES[phase.id] ?? phase.title}`;
-  const old = state === '' ? '' : phase.earlier ? 'of an earlier run' : stale;
+  const old = state === '' ? '' : phase.earlier ? l10n.t('of an earlier run') : stale;
   const description = describePhase(phase, state, old !== '');
   return {
     id: `phase-${phase.id}`,
@@ -52,7 +53,9 @@ export function presentPhase(phase: PhaseState, stale = ''): Row {
     description,
     icon: { ...PHASE_ICONS[phase.state], ...(old === '' ? {} : { color: 'disabledForeground' }) },
     spoken: speak(label, description, phase.title, note, old),
-    tooltip: [heading, told, counts, old === '' ? '' : `stale: ${old}`].filter((line) => line !== '').join('\n'),
+    tooltip: [heading, told, counts, old === '' ? '' : l10n.t('stale: {0}', old)]
+      .filter((line) => line !== '')
+      .join('\n'),
     contextValue: `phase runnable ${phase.state}`,
     expandable:
       phase.probes.length === 0
@@ -65,15 +68,15 @@ export function presentPhase(phase: PhaseState, stale = ''): Row {
 
 function describePhase(phase: PhaseState, state: string, isStale: boolean): string {
   const failed = phase.probes.filter(({ outcome }) => outcome === 'fail' || outcome === 'unknown').length;
-  const share = phase.state === 'failed' && failed > 0 ? `${failed} of ${phase.probes.length}` : phase.note;
+  const share = phase.state === 'failed' && failed > 0 ? l10n.t('{0} of {1}', failed, phase.probes.length) : phase.note;
   const took = phase.ms === undefined ? '' : seconds(phase.ms);
-  return [state, share, isStale ? 'stale' : '', took].filter((part) => part !== '').join(' · ');
+  return [state, share, isStale ? l10n.t('stale') : '', took].filter((part) => part !== '').join(' · ');
 }
 
 /** "3.2 s", "2 min 5 s". */
 export function seconds(ms: number): string {
-  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
-  return `${Math.floor(ms / 60_000)} min ${Math.floor((ms % 60_000) / 1000)} s`;
+  if (ms < 60_000) return l10n.t('{0} s', (ms / 1000).toFixed(1));
+  return l10n.t('{0} min {1} s', Math.floor(ms / 60_000), Math.floor((ms % 60_000) / 1000));
 }
 
 function countOutcomes(probes: readonly ProbeState[]): string {
@@ -100,7 +103,7 @@ export function presentProbe(probe: ProbeState): Row {
     label: probe.helper,
     description,
     icon: PROBE_ICONS[probe.outcome],
-    spoken: speak(probe.helper, description, 'probe'),
+    spoken: speak(probe.helper, description, l10n.t('probe')),
     tooltip: [`${probe.helper}, ${told}`, probe.detail, probe.note].filter((line) => line !== '').join('\n'),
     contextValue: `probe ${probe.outcome}`,
     expandable: 'none',

@@ -7,14 +7,14 @@ import { type Answer, askAll, inputStep, type Place } from './steps.js';
 
 /** What is asked for, in order; the first three are needed, the rest may be left empty. */
 const QUESTIONS = [
-  ['WATS_ACCESS_TOKEN', 'Access token of the system user'],
-  ['WATS_WABA_ID', 'Id of the WhatsApp Business account'],
-  ['WATS_PHONE_NUMBER_ID', 'Id of the phone number'],
-  ['WATS_TEST_RECIPIENT_E164', 'Test recipient, such as +15550001111'],
-  ['WATS_APP_SECRET', 'App secret, to verify webhooks'],
-  ['WATS_VERIFY_TOKEN', 'Verify token of the webhook'],
-  ['WATS_TEMPLATE_NAME', 'Approved template to send'],
-  ['WATS_TEMPLATE_LANG', 'Language of the template'],
+  ['WATS_ACCESS_TOKEN', vscode.l10n.t('Access token of the system user')],
+  ['WATS_WABA_ID', vscode.l10n.t('Id of the WhatsApp Business account')],
+  ['WATS_PHONE_NUMBER_ID', vscode.l10n.t('Id of the phone number')],
+  ['WATS_TEST_RECIPIENT_E164', vscode.l10n.t('Test recipient, such as +15550001111')],
+  ['WATS_APP_SECRET', vscode.l10n.t('App secret, to verify webhooks')],
+  ['WATS_VERIFY_TOKEN', vscode.l10n.t('Verify token of the webhook')],
+  ['WATS_TEMPLATE_NAME', vscode.l10n.t('Approved template to send')],
+  ['WATS_TEMPLATE_LANG', vscode.l10n.t('Language of the template')],
 ] as const;
 const NEEDED = 3;
 

@@ -2,7 +2,7 @@ import { lstat } from 'node:fs/promises';
 import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { isRunId } from '../campaign/variables.js';
+import { isRunId } from '../engine.js';
 import type { CampaignPanel } from './campaign-panel.js';
 import { outputFolder } from './settings.js';
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { compareRuns, deleteRuns, expendable, redactorFor, type RunSummary, verify } from '../engine.js';
 import type { Log } from './log.js';
+import { notify } from './notice.js';
 import type { RunningSession, Runs } from './runs.js';
 import { presentRun } from './runs-present.js';
 
@@ -59,9 +60,8 @@ export async function verifyRun(row: unknown, parts: Parts): Promise<void> {
     : vscode.l10n.t('The evidence of {0} is not to be relied on: {1} problem(s).', run.runId, problems.length);
   const [first] = lines;
   const tell = lines.length === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  const show = vscode.l10n.t('Show Log');
-  const message = first === undefined ? told : `${told} ${first}`;
-  void tell(message, ...(first === undefined ? [] : [show])).then((chosen) => chosen === show && parts.log.show());
+  if (first === undefined) void tell(told);
+  else void notify(tell, `${told} ${first}`, parts.log);
 }
 
 /** Asks how many runs to keep, tells what goes, and deletes it; never a run that left something. */

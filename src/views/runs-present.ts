@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { RunResources, RunSummary } from '../engine.js';
 import { type Row, seconds, speak } from './present.js';
 
@@ -26,10 +27,10 @@ export function presentRun({ summary, verified, own }: ShownRun): Row {
   const { runId, state, leftovers, durationMs, createdAt, manifest } = summary;
   const state1 = stateOf(summary, own);
   const description = [
-    summary.mode === 'live' ? 'LIVE' : 'dry run',
+    summary.mode === 'live' ? 'LIVE' : l10n.t('dry run'),
     state1,
-    leftovers > 0 && state !== 'running' ? `${leftovers} left` : '',
-    verified ?? '',
+    leftovers > 0 && state !== 'running' ? l10n.t('{0} left', leftovers) : '',
+    verified === undefined ? '' : verified === 'verified' ? l10n.t('verified') : l10n.t('doubtful'),
     durationMs === null ? '' : seconds(durationMs),
     createdAt.slice(0, 16).replace('T', ' '),
   ];
@@ -39,8 +40,10 @@ export function presentRun({ summary, verified, own }: ShownRun): Row {
     label: runId,
     description: told,
     icon: ICONS[state === 'running' ? state : (summary.outcome ?? state)] ?? UNTOLD,
-    spoken: speak(runId, told, 'run'),
-    tooltip: [`Run ${runId} on ${summary.target}`, told, `clean-up ${summary.cleanup}`].join('\n'),
+    spoken: speak(runId, told, l10n.t('run')),
+    tooltip: [l10n.t('Run {0} on {1}', runId, summary.target), told, l10n.t('clean-up {0}', summary.cleanup)].join(
+      '\n',
+    ),
     contextValue: runTokens(summary).join(' '),
     expandable: 'none',
   };
@@ -57,8 +60,8 @@ export function runTokens({ state, report, leftovers }: RunSummary): readonly st
 }
 
 function stateOf({ state, outcome }: RunSummary, own: boolean): string {
-  if (state === 'running') return own ? 'running' : 'under way elsewhere';
-  return outcome ?? (state === 'ended' ? 'ended without a report' : state);
+  if (state === 'running') return own ? l10n.t('running') : l10n.t('under way elsewhere');
+  return outcome ?? (state === 'ended' ? l10n.t('ended without a report') : state);
 }
 
 type Resource = RunResources['rows'][number];
@@ -73,23 +76,23 @@ const CLEANUP_ICONS: Readonly<Record<Resource['cleanup'], Row['icon']>> = {
   kept: { name: 'archive' },
 };
 const CLEANUP_WORDS: Readonly<Record<Resource['cleanup'], string>> = {
-  pending: 'to be removed',
-  done: 'removed',
-  failed: 'removal failed',
-  'not-needed': 'nothing to remove',
-  unconfirmed: 'may be left',
-  expires: 'expires by itself',
-  kept: 'kept by Meta',
+  pending: l10n.t('to be removed'),
+  done: l10n.t('removed'),
+  failed: l10n.t('removal failed'),
+  'not-needed': l10n.t('nothing to remove'),
+  unconfirmed: l10n.t('may be left'),
+  expires: l10n.t('expires by itself'),
+  kept: l10n.t('kept by Meta'),
 };
 
 /** A resource's row: type, name or hash, and how far its clean-up is. */
 export function presentResource(resource: Resource): Row {
   const { n, type, phase, name, hash, state, cleanup, expiresAt, note } = resource;
-  const shown = name ?? (hash === null ? `no. ${n}` : `#${hash}`);
+  const shown = name ?? (hash === null ? l10n.t('no. {0}', n) : `#${hash}`);
   const words = CLEANUP_WORDS[cleanup];
   const made = state === 'created' ? '' : state.replace('-', ' ');
   const end = cleanup === 'expires' || cleanup === 'unconfirmed' ? (expiresAt?.slice(0, 10) ?? '') : '';
-  const description = [words, made, end === '' ? '' : `until ${end}`, `phase ${phase}`];
+  const description = [words, made, end === '' ? '' : l10n.t('until {0}', end), l10n.t('phase {0}', phase)];
   const told = description.filter((part) => part !== '').join(' · ');
   const label = `${type} ${shown}`;
   return {

@@ -1,3 +1,4 @@
+import { l10n } from 'vscode';
 import type { FeedNode } from '../engine.js';
 import { type Row, speak } from './present.js';
 
@@ -38,9 +39,9 @@ export function presentWebhook(node: FeedNode): Row {
 /** What stands beside the view's name: the receiver's port, how many updates are held, and whether it stands still. */
 export function describeWebhooks(port: number | undefined, count: number, unseen: number | undefined): string {
   return [
-    port === undefined ? '' : `port ${port}`,
+    port === undefined ? '' : l10n.t('port {0}', port),
     count === 0 ? '' : `${count}`,
-    unseen === undefined ? '' : unseen === 0 ? 'paused' : `paused, ${unseen} newer`,
+    unseen === undefined ? '' : unseen === 0 ? l10n.t('paused') : l10n.t('paused, {0} newer', unseen),
   ]
     .filter((part) => part !== '')
     .join(' · ');

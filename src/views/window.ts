@@ -11,7 +11,8 @@ import { loadForms } from './load-forms.js';
 import type { CampaignTree } from './campaign-tree.js';
 import type { LiveAccess } from './live-access.js';
 import type { Log } from './log.js';
-import { actionForEnd, actionForError, type NextAction } from './next-action.js';
+import type { NextAction } from './next-action.js';
+import { notify } from './notice.js';
 import type { Runs } from './runs.js';
 import { setContext } from './context-keys.js';
 import { SETTINGS } from './settings.js';
@@ -153,19 +154,23 @@ export class Window {
   /** Shows an error once, redacted, with what mends it and the log one click away. */
   async report(error: unknown): Promise<void> {
     const { session, log } = this.#parts;
-    const engine = await loadEngine();
+    const [engine, { actionForError }] = await Promise.all([loadEngine(), loadForms()]);
     const message = engine.redactorFor(await session.environment()).error(error);
     log.error(message);
     const action = error instanceof engine.OperatorError ? actionForError(error.code, error.thing) : undefined;
     await this.#offer(vscode.window.showErrorMessage, message, action);
   }
 
-  async #offer(tell: Tell, message: string, action: NextAction | undefined, ...more: readonly string[]): Promise<void> {
-    const show = vscode.l10n.t('Show Log');
-    const chosen = await tell(message, ...(action === undefined ? [] : [action.title]), ...more, show);
+  async #offer(
+    tell: Parameters<typeof notify>[0],
+    message: string,
+    action: NextAction | undefined,
+    ...more: readonly string[]
+  ): Promise<void> {
+    const actions = [...(action === undefined ? [] : [action.title]), ...more];
+    const chosen = await notify(tell, message, this.#parts.log, ...actions);
     if (chosen === undefined) return;
-    if (chosen === show) this.showLog();
-    else if (chosen === action?.title) await vscode.commands.executeCommand(action.command, action.argument);
+    if (chosen === action?.title) await vscode.commands.executeCommand(action.command, action.argument);
     else await this.openReport();
   }
 
@@ -200,6 +205,7 @@ export class Window {
       end.cleanup === 'none' ? '' : vscode.l10n.t('Clean-up {0}.', end.cleanup),
     ];
     const tell = exitCode === 0 ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
+    const { actionForEnd } = await loadForms();
     const reports = this.#lastReport === undefined ? [] : [vscode.l10n.t('Open Report')];
     await this.#offer(
       tell,
@@ -209,5 +215,3 @@ export class Window {
     );
   }
 }
-
-type Tell = (message: string, ...items: string[]) => Thenable<string | undefined>;

@@ -5,8 +5,6 @@ import { type Authorized, describeAuthorization, HeldAuthorization } from '../..
 import { describeCheck, isFine } from '../../../src/views/credential-test.js';
 import { told } from './samples.js';
 
-vi.mock('vscode', () => ({}));
-
 const START = Date.parse('2026-03-01T10:00:00Z');
 const MINUTE = 60_000;
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { idleCampaign } from '../../../src/views/campaign-model.js';
 import { COMMAND_IDS } from '../../../src/views/commands.js';
 import { CONTEXT_KEYS } from '../../../src/views/context-keys.js';
@@ -12,8 +12,6 @@ import { runTokens } from '../../../src/views/runs-present.js';
 import { SETTINGS } from '../../../src/views/settings.js';
 import { presentWebhook } from '../../../src/views/webhooks-present.js';
 import { account, asset, finding, probe } from './samples.js';
-
-vi.mock('vscode', () => ({}));
 
 const ROOT = resolve(import.meta.dirname, '..', '..', '..');
 

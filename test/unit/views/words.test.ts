@@ -100,7 +100,7 @@ describe('the next action', () => {
 describe('the choice of phases', () => {
   it('says before a live run what a gate will refuse', () => {
     expect(describeGate(1, true, new Set())).toBe('read-only');
-    expect(describeGate(3, true, new Set())).toBe('will be refused: WATS_ENABLE_SEND not armed');
+    expect(describeGate(3, true, new Set())).toBe('will be refused, not armed: WATS_ENABLE_SEND');
     expect(describeGate(3, true, new Set(['WATS_ENABLE_SEND']))).toBe('asks first');
     expect(describeGate(3, false, new Set())).toBe('asks once');
     expect(describeGate(9, true, new Set())).toMatch(/removes/);

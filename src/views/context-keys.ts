@@ -12,9 +12,10 @@ export const CONTEXT_KEYS = {
   'watsLive.hasLeftovers': false,
   'watsLive.discoveryFailed': false,
   'watsLive.exploring': false,
-  /** A dry run ended, a live phase with effects passed: they complete steps of the walkthrough. */
+  /** A dry run ended, a live phase with effects passed, a report was asked for: they complete steps of the walkthrough. */
   'watsLive.ranDry': false,
   'watsLive.ranGated': false,
+  'watsLive.sawReport': false,
   'watsLive.receiving': false,
   'watsLive.webhooksPaused': false,
   'watsLive.tunnelOpen': false,

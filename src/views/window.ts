@@ -93,17 +93,23 @@ export class Window {
       void vscode.window.showInformationMessage(vscode.l10n.t('No run of this window has a report yet.'));
       return;
     }
-    await this.#parts.panel.openReport(this.#lastReport);
+    await this.#show(this.#lastReport);
   }
 
   /** Opens the report of a run of the output folder. */
   async openRunReport(row: unknown): Promise<void> {
-    const { runs, panel } = this.#parts;
+    const { runs } = this.#parts;
     const { runOf } = await loadForms();
     const run = await runOf(row, { runs }, vscode.l10n.t('Open Report'));
     if (run === undefined) return;
-    if (run.report !== null) await panel.openReport(run.report);
+    if (run.report !== null) await this.#show(run.report);
     else void vscode.window.showInformationMessage(vscode.l10n.t('This run has no report.'));
+  }
+
+  /** Shows a report that the operator asked for. */
+  async #show(report: string): Promise<void> {
+    await this.#parts.panel.openReport(report);
+    setContext('watsLive.sawReport', true);
   }
 
   /** Opens the manifest of the run whose resources are shown. */

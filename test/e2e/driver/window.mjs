@@ -28,9 +28,10 @@ function enableTestDriver() {
 
 /**
  * Opens a window on `folder` of the code-server at `port`. With `profileDir` secrets and global state outlive the window;
- * with `payload` it is an extension development host, whose tests end by `exited` (their exit code).
+ * with `payload` it is an extension development host, whose tests end by `exited` (their exit code). `prepare` runs in
+ * the page before the workbench does.
  */
-export async function openWindow({ browser, port, folder, profileDir, payload, width = 1400, height = 900 }) {
+export async function openWindow({ browser, port, folder, profileDir, payload, prepare, width = 1400, height = 900 }) {
   const viewport = { width, height };
   const launch = { executablePath: browser, args: ARGS };
   const context = profileDir
@@ -52,6 +53,7 @@ export async function openWindow({ browser, port, folder, profileDir, payload, w
     const exited = new Promise((resolve) => {
       exit = resolve;
     });
+    if (prepare) await page.addInitScript(prepare);
     const query = new URLSearchParams({ folder });
     if (payload) {
       await page.exposeFunction('codeAutomationLog', () => {});

@@ -178,6 +178,31 @@ export const cornerColour = async (page, png) =>
     [...png],
   );
 
+/** The colour themes of the editor, and how the workbench and a webview's body call each. */
+export const THEMES = {
+  'Light 2026': 'vscode-light',
+  'Dark 2026': 'vscode-dark',
+  'Default High Contrast': 'vscode-high-contrast',
+  'Default High Contrast Light': 'vscode-high-contrast-light',
+};
+
+/** Changes the colour theme of an open window, and waits until it is drawn. */
+export async function changeTheme(page, name) {
+  await runCommand(page, 'Preferences: Color Theme');
+  await quickInput(page).locator('.quick-input-box input').fill(name);
+  await option(page, new RegExp(`^${exact(name)}(,|$)`)).click();
+  await quickInput(page).waitFor({ state: 'hidden' });
+  const drawn = { 'vscode-light': 'vs', 'vscode-dark': 'vs-dark', 'vscode-high-contrast': 'hc-black' };
+  await page.locator(`.monaco-workbench.${drawn[THEMES[name]] ?? 'hc-light'}`).waitFor();
+}
+
+/** The titles of the steps of the open walkthrough that are ticked. */
+export const tickedSteps = (page) =>
+  page
+    .locator('.getting-started-step', { has: page.locator('[role="checkbox"][aria-checked="true"]') })
+    .locator('.step-title')
+    .allInnerTexts();
+
 /** Reloads the window and waits until a status item is back. */
 export async function reload(page, statusId) {
   await Promise.all([page.waitForNavigation(), runCommand(page, 'Developer: Reload Window')]);

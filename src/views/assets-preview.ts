@@ -22,7 +22,9 @@ h1 { font-size: 1.2rem; } h2 { font-size: 1rem; margin: 1rem 0 .6rem; } .header 
 .footer { color: var(--vscode-descriptionForeground); }
 .media, .field { border: 1px dashed var(--vscode-descriptionForeground); padding: .4rem; }
 .button { text-align: center; border-top: 1px solid var(--vscode-widget-border, currentColor); padding-top: .5rem; }
-.note { font-style: italic; }`;
+.note { font-style: italic; }
+/* The question that waits above the page covers its top. */
+.waiting { padding-top: 6.5rem; }`;
 
 /** A preview as a page without scripts; what is not a run's own is masked already when it comes here. */
 export function previewPage({ kind, own, parts }: AssetPreview): string {
@@ -37,12 +39,12 @@ export function previewPage({ kind, own, parts }: AssetPreview): string {
 export const note = (text: string) => `<p class="note">${escape(text)}</p>`;
 
 /** A page without scripts that may load nothing; `content` is escaped already. */
-export function page(title: string, content: string): string {
+export function page(title: string, content: string, kind = ''): string {
   return `<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <title>${title}</title><style>${STYLE}</style></head>
-<body><h1>${title}</h1>${content}</body></html>`;
+<body class="${kind}"><h1>${title}</h1>${content}</body></html>`;
 }
 
 /** One part of what a person would see. */

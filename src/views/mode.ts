@@ -58,8 +58,8 @@ export function describeTarget(target: string, number: string | undefined): stri
   return number === undefined ? target : l10n.t('{0}, number {1}', target, number);
 }
 
-/** Beside the title of a view: the run that its rows tell of. */
+/** Beside the title of the Campaign view: the run that its rows tell of; its id stands in a row. */
 export function describeRun({ runId, live, outcome }: CampaignState): string {
   if (runId === undefined) return '';
-  return [live ? 'LIVE' : l10n.t('dry run'), outcome ?? l10n.t('running'), runId].join(' · ');
+  return [live ? 'LIVE' : l10n.t('dry run'), outcome ?? l10n.t('running')].join(' · ');
 }

@@ -2,11 +2,10 @@ import { l10n } from 'vscode';
 import type { OperatorErrorCode } from '../campaign/operator-error.js';
 import type { CommandId } from './commands.js';
 
-/** What to offer beside an error: a button and the command behind it. */
+/** What to offer beside an error: a button and the command behind it, or our settings. */
 export interface NextAction {
   readonly title: string;
-  readonly command: CommandId | 'workbench.action.openSettings';
-  readonly argument?: string;
+  readonly command: CommandId | 'settings';
 }
 
 const SET_CREDENTIALS: NextAction = { title: l10n.t('Set Credentials…'), command: 'watsLive.setCredentials' };
@@ -14,11 +13,7 @@ const AUTHORIZE: NextAction = { title: l10n.t('Authorize Live Run…'), command:
 const ARM: NextAction = { title: l10n.t('Arm Live Flags…'), command: 'watsLive.armLive' };
 const CLEAN_UP: NextAction = { title: l10n.t('Resume Clean-Up…'), command: 'watsLive.resumeCleanup' };
 const CHOOSE_FOLDER: NextAction = { title: l10n.t('Choose Output Folder…'), command: 'watsLive.chooseOutputFolder' };
-const SETTINGS: NextAction = {
-  title: l10n.t('Open Settings'),
-  command: 'workbench.action.openSettings',
-  argument: '@ext:wats.wats-live',
-};
+const SETTINGS: NextAction = { title: l10n.t('Open Settings'), command: 'settings' };
 
 /** The action that mends an operator's error, where there is one. It looks at code and name, never at the message. */
 export function actionForError(code: OperatorErrorCode, thing: string): NextAction | undefined {

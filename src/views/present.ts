@@ -35,7 +35,14 @@ const PROBE_ICONS: Readonly<Record<ProbeState['outcome'], Row['icon']>> = {
 };
 
 /** Titles that would push the outcome out of a narrow sidebar; the tooltip has them in full. */
-const SHORT_TITLES: Readonly<Partial<Record<PhaseId, string>>> = { 0: 'Authorization', 9: 'Clean-up' };
+const SHORT_TITLES: Readonly<Partial<Record<PhaseId, string>>> = {
+  0: 'Authorization',
+  1: 'Discovery',
+  2: 'Webhooks',
+  5: 'Templates',
+  6: 'Flows',
+  9: 'Clean-up',
+};
 
 /** A phase's row; `stale` tells why what it shows is no longer so, empty when it is. */
 export function presentPhase(phase: PhaseState, stale = ''): Row {
@@ -95,8 +102,6 @@ export function speak(label: string, description: string, ...more: readonly stri
 
 /** A probe's row. */
 export function presentProbe(probe: ProbeState): Row {
-  const variant = probe.variant === 'default' ? '' : probe.variant;
-  const told = [variant, probe.outcome].filter((part) => part !== '').join(', ');
   const description = [probe.outcome, probe.detail, probe.note].filter((part) => part !== '').join(' · ');
   return {
     id: `probe-${probe.key}`,
@@ -104,7 +109,7 @@ export function presentProbe(probe: ProbeState): Row {
     description,
     icon: PROBE_ICONS[probe.outcome],
     spoken: speak(probe.helper, description, l10n.t('probe')),
-    tooltip: [`${probe.helper}, ${told}`, probe.detail, probe.note].filter((line) => line !== '').join('\n'),
+    tooltip: [`${probe.helper}, ${probe.outcome}`, probe.detail, probe.note].filter((line) => line !== '').join('\n'),
     contextValue: `probe ${probe.outcome}`,
     expandable: 'none',
   };

@@ -14,7 +14,7 @@ export function requestPage(request: ConfirmRequest): string {
     return `<section>${title}<div class="beside"><div>${requests}</div><div class="bubble">${bubble}</div></div></section>`;
   });
   const told = l10n.t(
-    'Nothing of this was sent. Ids and numbers are hashes; the token is added later, by the transport alone.',
+    'Nothing of this was sent. Beside each request stands the message as its recipient will see it. Ids and numbers are hashes; the token is added later, by the transport alone.',
   );
-  return page(escape(headline(request)), `${note(told)}${sections.join('')}`);
+  return page(escape(headline(request)), `${note(told)}${sections.join('')}`, 'waiting');
 }

@@ -87,6 +87,12 @@ export function liveTarget(): string {
   return target === 'meta' ? 'Meta' : vscode.l10n.t('a loopback server');
 }
 
+/** Opens the settings that a query finds: in a remote window those of its machine, the only ones that count there. */
+export async function openSettings(query: string): Promise<void> {
+  const which = vscode.env.remoteName === undefined ? 'openSettings' : 'openRemoteSettings';
+  await vscode.commands.executeCommand(`workbench.action.${which}`, { query });
+}
+
 /** `http.proxy` and `http.noProxy`: the bundled HTTP client is not patched by VS Code. */
 export function proxySettings(): {
   readonly proxy: string | undefined;

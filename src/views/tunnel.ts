@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Tunnel } from '../campaign/ports.js';
 import { setContext } from './context-keys.js';
-import { SETTINGS, tunnelCommand } from './settings.js';
+import { openSettings, SETTINGS, tunnelCommand } from './settings.js';
 
 const NAME = 'WATS Live Tunnel';
 
@@ -38,8 +38,8 @@ export class TunnelTerminal implements Tunnel, vscode.Disposable {
     if (this.isConfigured) return open()[0]?.show(true);
     const settings = vscode.l10n.t('Open Settings');
     const message = vscode.l10n.t('No tunnel is configured: set its command first, with {port} for the port.');
-    if ((await vscode.window.showInformationMessage(message, settings)) !== settings) return;
-    await vscode.commands.executeCommand('workbench.action.openSettings', SETTINGS.tunnelCommand);
+    if ((await vscode.window.showInformationMessage(message, settings)) === settings)
+      await openSettings(SETTINGS.tunnelCommand);
   }
 
   follow(): void {

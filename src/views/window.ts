@@ -15,7 +15,7 @@ import type { NextAction } from './next-action.js';
 import { notify } from './notice.js';
 import type { Runs } from './runs.js';
 import { setContext } from './context-keys.js';
-import { SETTINGS } from './settings.js';
+import { openSettings, SETTINGS } from './settings.js';
 
 interface Parts {
   readonly session: CampaignSession;
@@ -176,8 +176,9 @@ export class Window {
     const actions = [...(action === undefined ? [] : [action.title]), ...more];
     const chosen = await notify(tell, message, this.#parts.log, ...actions);
     if (chosen === undefined) return;
-    if (chosen === action?.title) await vscode.commands.executeCommand(action.command, action.argument);
-    else await this.openReport();
+    if (chosen !== action?.title) await this.openReport();
+    else if (action.command === 'settings') await openSettings('@ext:wats.wats-live');
+    else await vscode.commands.executeCommand(action.command);
   }
 
   #isBusy(): boolean {

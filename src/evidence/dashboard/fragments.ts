@@ -70,7 +70,7 @@ function phasesPart(rows: readonly PhaseRow[]): Html {
   const done = rows.filter(({ durationMs }) => durationMs !== null).length;
   const items = PHASE_IDS.map((id) => {
     const row = rows.find(({ phase }) => phase === id);
-    const word = row === undefined ? 'not selected' : wordOf(row);
+    const word = row === undefined ? (rows.length === 0 ? 'not run' : 'not selected') : wordOf(row);
     const detail = row === undefined || row.probes.length === 0 ? '' : outcomeCounts(row.counts);
     const time = row === undefined || row.durationMs === null ? '' : duration(row.durationMs);
     return html`<li>
@@ -78,12 +78,12 @@ function phasesPart(rows: readonly PhaseRow[]): Html {
       ><span class="soft">${time}</span>
     </li> `;
   });
-  return html`<p>
-      <label
-        >${`${done} of ${rows.length} selected phases ended`}
-        <progress value="${done}" max="${Math.max(1, rows.length)}"></progress
-      ></label>
-    </p>
+  const progress = html`<p>
+    <label
+      >${`${done} of ${rows.length} selected phases ended`} <progress value="${done}" max="${rows.length}"></progress
+    ></label>
+  </p>`;
+  return html`${rows.length === 0 ? null : progress}
     <ol class="steps">
       ${items}
     </ol>`;
@@ -97,12 +97,16 @@ function wordOf({ outcome, startMs, durationMs }: PhaseRow): string {
 function funnelPart(events: readonly TimedEvent[], probes: readonly ProbeRow[]): Html {
   const { accepted, delivered, read, failed } = funnelOf(events, probes);
   if (accepted === 0) return html`<p class="soft">No message was sent.</p>`;
-  const step = (word: string, count: number) =>
+  // Where none is best, the gauge warns of whatever is more.
+  const step = (word: string, count: number, best = accepted) =>
     html`<li>
-      <label><span>${`${word}: ${count}`}</span> <meter value="${count}" max="${accepted}"></meter></label>
+      <label
+        ><span>${`${word}: ${count}`}</span>
+        <meter value="${count}" max="${accepted}" low="0" high="${best}" optimum="${best}"></meter
+      ></label>
     </li> `;
   return html`<ul class="meters">
-      ${[step('accepted', accepted), step('delivered', delivered), step('read', read), step('failed', failed)]}
+      ${[step('accepted', accepted), step('delivered', delivered), step('read', read), step('failed', failed, 0)]}
     </ul>
     ${deliveryCharts(deliveriesOf(events))}`;
 }

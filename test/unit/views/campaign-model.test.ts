@@ -44,7 +44,7 @@ describe('the campaign as the window knows it', () => {
       state: 'running',
       probes: [{ detail: 'text · 400 · code 131026 · 12 ms' }],
     });
-    expect(describeRun(running)).toBe('LIVE · running · r1');
+    expect(describeRun(running)).toBe('LIVE · running');
     const ended = advance(running, { event: 'phase.end', phase: 3, outcome: 'refused', note: told('no flag') });
     expect(ended.phases[3]).toMatchObject({ state: 'refused', note: 'no flag' });
     expect(ended.phases[4]).toMatchObject({ state: 'idle' });
@@ -57,7 +57,7 @@ describe('the campaign as the window knows it', () => {
       mode: 'dry-run',
     });
     expect(again.phases[3]).toMatchObject({ state: 'idle', probes: [] });
-    expect(describeRun(again)).toBe('dry run · running · r2');
+    expect(describeRun(again)).toBe('dry run · running');
   });
 
   it('measures a phase, and keeps the results of phases that a later run leaves out, as those of an earlier run', () => {

@@ -82,7 +82,7 @@ describe('the status item', () => {
 
 describe('the next action', () => {
   it('mends what an error names', () => {
-    expect(actionForError('configuration', 'WATS_GRAPH_BASE_URL')?.command).toBe('workbench.action.openSettings');
+    expect(actionForError('configuration', 'WATS_GRAPH_BASE_URL')?.command).toBe('settings');
     expect(actionForError('configuration', 'WATS_ACCESS_TOKEN')?.command).toBe('watsLive.setCredentials');
     expect(actionForError('output', 'the output folder')?.command).toBe('watsLive.chooseOutputFolder');
     expect(actionForError('gate', 'phase 3')?.command).toBe('watsLive.armLive');

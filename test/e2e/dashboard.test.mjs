@@ -48,7 +48,7 @@ describe('the dashboard of a campaign', () => {
 
   it('gives its frame to the report, and takes it back with the whole run', async () => {
     await confirm(page, /^Send/);
-    await toast(page, /Dry run .*: passed/, 60_000);
+    await toast(page, /Dry run .*: passed/, 120_000);
     await webviewFrame(page, 'main#main .verdict', 30_000);
     equal(await page.locator('.tab', { hasText: 'WATS Live' }).count(), 1);
     await runCommand(page, 'WATS Live: Open Dashboard');
@@ -59,10 +59,10 @@ describe('the dashboard of a campaign', () => {
     match(await board.locator('#log').innerText(), /clean-up complete/);
   });
 
-  for (const [theme, name] of Object.entries(THEMES)) {
+  for (const [theme, [, name]] of Object.entries(THEMES)) {
     it(`is a page that axe-core finds nothing in, contrast among it, in ${theme}`, async () => {
       await changeTheme(page, theme);
-      const board = await webviewFrame(page, `body.${name}[data-vscode-theme-id="${theme}"] ${BOARD}`);
+      const board = await webviewFrame(page, `body.${name} ${BOARD}`);
       deepEqual(await axe(board), []);
     });
   }

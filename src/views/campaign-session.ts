@@ -16,6 +16,7 @@ import type { Log } from './log.js';
 import { mask } from './mask.js';
 import type { Profiles } from './profiles.js';
 import { machineVariables, otlpEndpoint, outputFolder, proxySettings, webhookPort, webhookWaitMs } from './settings.js';
+import { workspaceFolders } from './workspace-folders.js';
 
 /** Variables of the host that the engine needs besides the campaign's own: where state lies, and proxies. */
 const HOST_VARIABLES = [
@@ -226,11 +227,4 @@ function maskedAssets(environment: Environment): string[] {
     ...(number === undefined ? [] : [vscode.l10n.t('From: number id {0}', mask(number))]),
     ...(recipient === undefined ? [] : [vscode.l10n.t('To: recipient {0}', mask(recipient))]),
   ];
-}
-
-/** The folders of this window, where evidence must never go. */
-export function workspaceFolders(): string[] {
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter(({ uri }) => uri.scheme === 'file')
-    .map(({ uri }) => uri.fsPath);
 }

@@ -1,14 +1,13 @@
 import * as vscode from 'vscode';
 import { Offers, type RunSummary } from '../engine.js';
-import type { CampaignSession } from './campaign-session.js';
-import type { LiveAccess } from './live-access.js';
+import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Log } from './log.js';
 import { notify } from './notice.js';
 import type { Runs } from './runs.js';
 
 interface Parts {
-  readonly session: CampaignSession;
-  readonly access: LiveAccess;
+  readonly session: { cleanUp(manifest: string): Promise<CleanupResult> };
+  readonly access: { isArmed(): Promise<boolean> };
   readonly runs: Runs;
   readonly log: Log;
 }

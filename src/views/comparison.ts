@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
-import { type CampaignSession, workspaceFolders } from './campaign-session.js';
+import type { ComparedFinding, CompareResult } from '../engine.js';
 import type { FindingView } from './findings-present.js';
 import type { FindingsTree } from './findings-tree.js';
 import type { Log } from './log.js';
 import { notify } from './notice.js';
+import { workspaceFolders } from './workspace-folders.js';
+
+interface Comparing {
+  compare(subject: string, observe: (finding: ComparedFinding) => void): Promise<CompareResult>;
+}
 
 /** Compares a toolkit of the operator's choice with this tool; only in a trusted workspace, because it runs its code. */
-export async function compareToolkit(session: CampaignSession, findings: FindingsTree, log: Log): Promise<void> {
+export async function compareToolkit(session: Comparing, findings: FindingsTree, log: Log): Promise<void> {
   if (!vscode.workspace.isTrusted) {
     const manage = vscode.l10n.t('Manage Workspace Trust');
     const message = vscode.l10n.t('Comparing runs the toolkit’s own code: trust this workspace first.');

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { SampleSent, Watch, WebhookFeed } from '../engine.js';
-import { workspaceFolders, type CampaignSession } from './campaign-session.js';
+import type { CampaignSession } from './campaign-session.js';
 import { setContext } from './context-keys.js';
 import { type Engine, loadEngine } from './load-engine.js';
 import { loadForms } from './load-forms.js';
@@ -8,6 +8,7 @@ import type { Log } from './log.js';
 import { outputFolder, webhookPort } from './settings.js';
 import { describeWebhooks } from './webhooks-present.js';
 import { WebhookRow, type WebhooksTree } from './webhooks-tree.js';
+import { workspaceFolders } from './workspace-folders.js';
 
 interface Parts {
   readonly session: () => CampaignSession;

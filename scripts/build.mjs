@@ -82,12 +82,15 @@ const leanUndici = {
   },
 };
 
-/** Of the YAML package its reader alone: nothing here writes YAML. */
+/** Of the YAML package its reader alone, for plain data: nothing here writes YAML, and no configuration holds dates, bytes or sets. */
 const yamlReader = {
   name: 'yaml-reader',
   setup(build) {
     build.onResolve({ filter: /^js-yaml$/ }, () => ({
       path: join(ROOT, 'node_modules', 'js-yaml', 'lib', 'loader.js'),
+    }));
+    build.onLoad({ filter: /js-yaml\/lib\/schema\/default\.js$/ }, () => ({
+      contents: "module.exports = require('./core').extend({ implicit: [require('../type/merge')] });",
     }));
   },
 };

@@ -12,6 +12,7 @@ export { dashboardPage, dashboardUpdate } from './evidence/dashboard/page.js';
 export { redactDocument } from './evidence/redact-document.js';
 export { shellCheck } from './phases/local-check.js';
 export { checkAssets, uncovered } from './operations/asset-check.js';
+export { readApproved } from './operations/approved-templates.js';
 export { readEnvFile } from './operations/env-file.js';
 export { runCampaign } from './operations/campaign-run.js';
 export { compareToolkit } from './operations/compare.js';

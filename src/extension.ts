@@ -164,6 +164,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.exportProfileNames': async () => (await loadForms()).exportProfileNames(profiles),
     'watsLive.removeCredentials': async () => (await loadForms()).removeAllProfiles(profiles),
     'watsLive.testCredentials': () => access.testCredentials(),
+    'watsLive.chooseTemplate': () => access.chooseTemplate(),
     'watsLive.authorize': () => access.authorize(),
     'watsLive.revokeAuthorization': () => authorization.hold(undefined),
     'watsLive.armLive': () => window.armLive(),

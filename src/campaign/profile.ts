@@ -1,6 +1,7 @@
 import { OperatorError } from './operator-error.js';
 import type { PhaseId, Target } from './phase.js';
 import { GRAPH_ORIGIN, readBaseUrl } from './target.js';
+import { readTemplateValues } from './template-values.js';
 import { type Environment, inspectVariable, readVariable, type Variable, VARIABLES } from './variables.js';
 
 /** One test asset: the ids and credentials that a run works with. Held in memory only. */
@@ -18,11 +19,18 @@ export interface Profile {
   readonly productRetailerId: string | undefined;
   /** Digits only, as `to` stands on the wire. */
   readonly recipient: string | undefined;
-  readonly template: { readonly name: string; readonly language: string } | undefined;
+  readonly template: NamedTemplate | undefined;
   readonly mediaId: string | undefined;
   /** Public files that messages may name by link; empty: none. */
   readonly mediaLinks: readonly string[];
   readonly webhook: WebhookProfile;
+}
+
+export interface NamedTemplate {
+  readonly name: string;
+  readonly language: string;
+  /** What its variables are filled with, in their order; empty: with samples. */
+  readonly values: readonly string[];
 }
 
 export interface WebhookProfile {
@@ -70,7 +78,13 @@ export function profileFrom(environment: Environment, origin: string, target: Ta
     productRetailerId: read('WATS_PRODUCT_RETAILER_ID'),
     recipient: readRecipient(environment),
     template:
-      templateName === undefined ? undefined : { name: templateName, language: read('WATS_TEMPLATE_LANG') ?? 'en_US' },
+      templateName === undefined
+        ? undefined
+        : {
+            name: templateName,
+            language: read('WATS_TEMPLATE_LANG') ?? 'en_US',
+            values: readTemplateValues(read('WATS_TEMPLATE_PARAMETERS') ?? '') ?? [],
+          },
     mediaId: read('WATS_MEDIA_ID'),
     mediaLinks:
       read('WATS_MEDIA_LINK')

@@ -1,4 +1,5 @@
 import { BASE_URL_RULE, isLoopback, readBaseUrl } from './target.js';
+import { readTemplateValues, TEMPLATE_VALUE_RULE } from './template-values.js';
 
 /** Names to values: the process environment, or what SecretStorage and an armed run stand in for it. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -113,6 +114,12 @@ export const VARIABLES: readonly Variable[] = [
     'must be a language code such as en_US',
     matches(/^[a-z]{2,3}(?:_[A-Za-z]{2,4})?$/),
     false,
+  ),
+  target(
+    'WATS_TEMPLATE_PARAMETERS',
+    `must be a JSON list of texts, each of ${TEMPLATE_VALUE_RULE}`,
+    (value) => readTemplateValues(value) !== undefined,
+    true,
   ),
   id('WATS_MEDIA_ID'),
   target(

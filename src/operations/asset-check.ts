@@ -85,7 +85,8 @@ export function uncovered(
   return gaps.find((gap) => gap !== undefined)?.rule;
 }
 
-function liveProfile(environment: Environment): Profile {
+/** The profile of an environment with both live flags. Throws `OperatorError` (gate, configuration). */
+export function liveProfile(environment: Environment): Profile {
   const { master, acknowledged } = readFlags(environment);
   if (master && acknowledged) return readLiveProfile(environment, []);
   throw new OperatorError({

@@ -1,5 +1,6 @@
 import { readRecipient } from '../campaign/profile.js';
 import { isLoopback } from '../campaign/target.js';
+import { readTemplateValues } from '../campaign/template-values.js';
 import { type Environment, readVariable, VARIABLES } from '../campaign/variables.js';
 import type { KnownValue } from '../evidence/known-values.js';
 
@@ -15,10 +16,13 @@ export function knownValues(environment: Environment): KnownValue[] {
   const recipient = readRecipient(environment);
   const publicUrl = readVariable(environment, 'WATS_PUBLIC_WEBHOOK_URL');
   const links = readVariable(environment, 'WATS_MEDIA_LINK')?.split(',') ?? [];
+  const filled = readTemplateValues(readVariable(environment, 'WATS_TEMPLATE_PARAMETERS') ?? '') ?? [];
   const host = publicUrl !== undefined && URL.canParse(publicUrl) ? new URL(publicUrl) : undefined;
   return [
     ...known,
     ...links.map((link) => ({ value: link.trim(), label: 'media-link' })).filter(({ value }) => value !== ''),
+    // A short one is a word or a number like any other, and no message's text stands in any evidence.
+    ...filled.filter((value) => value.length > 5).map((value) => ({ value, label: 'template-parameter' })),
     ...(recipient === undefined ? [] : [{ value: recipient, label: 'recipient' }]),
     ...(host === undefined || isLoopback(host) ? [] : [{ value: host.host, label: 'webhook-host' }]),
   ];

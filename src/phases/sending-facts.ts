@@ -1,10 +1,12 @@
 import { listFlows } from '../graph/helpers/flows.js';
+import { sendTemplate } from '../graph/helpers/messages.js';
 import { getMessageTemplate, listMessageTemplates } from '../graph/helpers/templates.js';
 import { listAll } from './listing.js';
 import { linkTo } from './media-link.js';
 import { Missing } from './missing.js';
 import type { PhaseContext } from './phase.js';
 import {
+  askedVariables,
   checkParameters,
   fillParameters,
   type MessageComponent,
@@ -28,18 +30,19 @@ export async function learnFlow({ run, probes }: PhaseContext): Promise<string |
   return new Missing(stopped === undefined ? 'the account has no published flow' : 'the flows could not be listed');
 }
 
-/** Reads the definition of the named template and fills its parameters with harmless samples that fit it. */
+/** Reads the definition of the named template and fills its variables with the operator's values, or with samples. */
 export async function learnTemplate(context: PhaseContext): Promise<TemplateMessage | Missing> {
   const { run, probes } = context;
   const { wabaId, template } = run.profile;
   if (template === undefined) return new Missing('no approved template is named (WATS_TEMPLATE_NAME)');
-  const { name, language } = template;
+  const { name, language, values } = template;
   const asked: { wabaId: string; name?: string | undefined } = { wabaId, name };
   const { items, stopped } = await listAll(probes, listMessageTemplates, asked, 'named template');
   if (stopped !== undefined) return new Missing('the definition of the template could not be read');
   const found = items.find((one) => one.name === name && one.language === language);
   // A template that is not listed has no definition to hold parameters against; the answer to the send tells.
-  if (found === undefined) return { name, languageCode: language };
+  if (found === undefined && values.length === 0) return { name, languageCode: language };
+  if (found === undefined) return new Missing('the template is not listed, so its parameters cannot be checked');
   if (found.status !== undefined && found.status !== 'APPROVED') {
     return new Missing('the named template is not approved in this language');
   }
@@ -49,12 +52,23 @@ export async function learnTemplate(context: PhaseContext): Promise<TemplateMess
 }
 
 function fill(
-  { run }: PhaseContext,
+  { run, probes }: PhaseContext,
   message: TemplateMessage,
   definition: TemplateDefinition,
 ): TemplateMessage | Missing {
   const linkOf = (kind: string) => linkTo(kind, run) ?? sampleLink(definition, kind);
-  const components = fillParameters(definition, linkOf, run.clock.now());
+  const values = run.profile.template?.values ?? [];
+  const asked = askedVariables(definition);
+  if (asked instanceof Missing) return asked;
+  if (values.length > 0 && values.length !== asked.length) {
+    const what = `the template takes ${asked.length} value(s) (${asked.join(', ')})`;
+    const note = `nothing was sent: ${what}, and WATS_TEMPLATE_PARAMETERS gives ${values.length}`;
+    probes.record(sendTemplate.name, 'parameters', 'fail', note, { endpointGroup: sendTemplate.endpointGroup });
+    return new Missing('its parameters do not fit');
+  }
+  if (values.length < asked.length)
+    run.notes.push(`${asked.length} variable(s) of the template were filled with samples.`);
+  const components = fillParameters(definition, linkOf, run.clock.now(), values);
   if (components instanceof Missing) return components;
   const problem = checkParameters(definition, components);
   if (problem !== undefined) return new Missing(problem);

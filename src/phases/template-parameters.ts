@@ -1,5 +1,5 @@
 import { record } from '../graph/errors.js';
-import { Missing } from './missing.js';
+import { given, Missing } from './missing.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -31,23 +31,39 @@ export type MessageComponent = Fields & { readonly type: string };
 /** Where a medium of a header comes from; undefined: there is none of this kind. */
 export type LinkOf = (kind: string) => string | undefined;
 
+/** What an operator is asked for: texts. Everything else of a message is filled by itself. */
+const ASKED: ReadonlySet<string> = new Set(['text', 'coupon_code']);
+
+/** The variables that take a value of the operator's, in the order of the values: `body 1`, `body customer_name`. */
+export function askedVariables({ components = [] }: TemplateDefinition): readonly string[] | Missing {
+  return given(partsOf(components), (parts) =>
+    parts.flatMap((part) =>
+      part.slots.flatMap(({ type, name }, at) => (ASKED.has(type) ? [`${titleOf(part)} ${name ?? at + 1}`] : [])),
+    ),
+  );
+}
+
 /**
- * The components of a message for a template, each variable filled with a harmless sample; a `Missing` where a part
- * cannot be filled. Source: Meta's template components reference.
+ * The components of a message for a template, each variable filled with the operator's value or, where there are none,
+ * a harmless sample; a `Missing` where a part cannot be filled. Source: Meta's template components reference.
  */
 export function fillParameters(
   definition: TemplateDefinition,
   linkOf: LinkOf,
   now: Date,
+  values: readonly string[] = [],
 ): readonly MessageComponent[] | Missing {
   const parts = partsOf(definition.components ?? []);
   if (parts instanceof Missing) return parts;
+  const own = [...values];
   const isCode = definition.category?.toUpperCase() === 'AUTHENTICATION';
   const filled: (readonly [Part, Fields[]])[] = [];
   for (const part of parts) {
     const parameters: Fields[] = [];
     for (const [at, slot] of part.slots.entries()) {
-      const value = sampleOf(slot.type, isCode ? '123456' : `test${at + 1}`, linkOf, now);
+      const value =
+        (ASKED.has(slot.type) ? own.shift() : undefined) ??
+        sampleOf(slot.type, isCode ? '123456' : `test${at + 1}`, linkOf, now);
       if (value === undefined) return new Missing(`no link to a ${slot.type} is known for the template’s header`);
       const name = slot.name === undefined ? {} : { parameter_name: slot.name };
       parameters.push({ type: slot.type, ...name, [slot.type]: value });
@@ -64,16 +80,16 @@ export function checkParameters(
 ): string | undefined {
   const wanted = partsOf(definition.components ?? []);
   if (wanted instanceof Missing) return wanted.reason;
-  const given = flat(components, undefined);
+  const sent = flat(components, undefined);
   for (const part of wanted) {
-    const same = given.filter((one) => titleOf(one) === titleOf(part));
+    const same = sent.filter((one) => titleOf(one) === titleOf(part));
     const [only] = same;
     if (only === undefined || same.length > 1 || kindsOf(only) !== kindsOf(part)) {
       const seen = only === undefined ? 'nothing' : kindsOf(only);
       return `the ${titleOf(part)} of the template takes ${kindsOf(part)}, and the message gives ${seen}`;
     }
   }
-  const extra = given.find((one) => !wanted.some((part) => titleOf(part) === titleOf(one)));
+  const extra = sent.find((one) => !wanted.some((part) => titleOf(part) === titleOf(one)));
   return extra === undefined ? undefined : `the template takes nothing for the ${titleOf(extra)}`;
 }
 

@@ -143,6 +143,7 @@ function checkTemplate(world: World, phone: PhoneNumber, part: Json): Template {
   if (template?.status !== 'APPROVED') throw refuse(132001, 'No approved template of this name and language exists');
   const given = Array.isArray(part['components']) ? (part['components'] as readonly unknown[]) : [];
   for (const type of ['header', 'body']) checkParameters(world, template, type, given.filter(isRecord));
+  checkButtonParameters(template, given.filter(isRecord));
   return template;
 }
 
@@ -158,9 +159,34 @@ function checkParameters(world: World, template: Template, type: string, given: 
     return;
   }
   const text = made?.['text'];
-  const wanted = typeof text === 'string' ? variablesOf(text).length : 0;
-  if (parameters.length !== wanted) {
-    throw refuse(132000, `${type}: ${parameters.length} parameters were sent, the template has ${wanted}`);
+  const variables = typeof text === 'string' ? variablesOf(text) : [];
+  if (parameters.length !== variables.length) {
+    throw refuse(132000, `${type}: ${parameters.length} parameters were sent, the template has ${variables.length}`);
+  }
+  for (const variable of variables) checkText(type, parameters, variable.replace(/[{}\s]/g, ''));
+}
+
+/** A text for each variable, by its name where it has one. */
+function checkText(type: string, parameters: readonly Json[], variable: string): void {
+  const given = /^\d+$/.test(variable)
+    ? parameters[Number(variable) - 1]
+    : parameters.find((one) => one['parameter_name'] === variable);
+  const text = given?.['type'] === 'text' ? given['text'] : undefined;
+  if (typeof text !== 'string' || text === '') throw refuse(132012, `${type}: a text for ${variable} is needed`);
+  if (/[\n\t]| {5}/.test(text)) throw refuse(132008, 'A parameter has a line break, a tab or five spaces in a row');
+}
+
+/** A button whose address has a variable needs its text. */
+function checkButtonParameters(template: Template, given: readonly Json[]): void {
+  const made = template.components.find((component) => component['type'] === 'BUTTONS')?.['buttons'];
+  for (const [index, button] of (Array.isArray(made) ? (made as readonly unknown[]) : []).entries()) {
+    const url = isRecord(button) ? button['url'] : undefined;
+    if (typeof url !== 'string' || variablesOf(url).length === 0) continue;
+    const sent = given.find(({ type, index: at }) => type === 'button' && String(at) === String(index))?.['parameters'];
+    const [parameter] = Array.isArray(sent) ? (sent as readonly unknown[]) : [];
+    if (!isRecord(parameter) || typeof parameter['text'] !== 'string') {
+      throw refuse(131008, `The button ${index} of type URL needs a parameter`);
+    }
   }
 }
 

@@ -46,6 +46,7 @@ const CODES: Readonly<Record<number, readonly [status: number, title: string]>> 
   131215: [400, 'This phone number is not eligible to access Groups APIs'],
   132000: [400, 'Number of parameters does not match the expected number of params'],
   132001: [404, 'Template name does not exist in the translation'],
+  132008: [400, 'Template parameter value invalid'],
   132012: [400, 'Parameter format does not match format in the created template'],
   132015: [400, 'Template is Paused'],
   132016: [400, 'Template is Disabled'],

@@ -12,7 +12,7 @@ import { describeProfile } from './profile-commands.js';
 import type { ProfileEntry } from './profile-store.js';
 import type { Profiles } from './profiles.js';
 import { liveTarget, proxySettings } from './settings.js';
-import { type Answer, askAll, BACK, inputStep, pickStep, type Place } from './steps.js';
+import { type Answer, askAll, BACK, inputStep, pickStep, type Place, stoppable } from './steps.js';
 
 /** What has to be typed, as it stands. */
 export const STATEMENT = 'these assets are test-safe and I am authorized';
@@ -43,17 +43,7 @@ export async function askForAuthorization(request: AuthorizationRequest): Promis
 /** Reads the assets of an environment, with a notification that can stop it. Undefined: stopped. */
 export async function readAssets(environment: Environment): Promise<AssetCheck | undefined> {
   const title = vscode.l10n.t('WATS Live reads number, account and token on {0}', liveTarget());
-  return vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    async (_progress, token) => {
-      const stop = new AbortController();
-      token.onCancellationRequested(() => stop.abort());
-      return checkAssets({ environment, proxy: proxySettings(), signal: stop.signal }).catch((error: unknown) => {
-        if (stop.signal.aborted) return undefined;
-        throw error;
-      });
-    },
-  );
+  return stoppable(title, (signal) => checkAssets({ environment, proxy: proxySettings(), signal }));
 }
 
 class Form {

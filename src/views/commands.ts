@@ -18,6 +18,7 @@ export const COMMAND_IDS = [
   'watsLive.exportProfileNames',
   'watsLive.removeCredentials',
   'watsLive.testCredentials',
+  'watsLive.chooseTemplate',
   'watsLive.authorize',
   'watsLive.revokeAuthorization',
   'watsLive.armLive',

@@ -20,6 +20,7 @@ export { confirmInWindow } from './confirmation.js';
 export { pickFlags } from './flag-picker.js';
 export { actionForEnd, actionForError } from './next-action.js';
 export { testCredentials } from './credential-test.js';
+export { chooseTemplate } from './template-choice.js';
 export { previewPage } from './assets-preview.js';
 export { openReportLink } from './report-link.js';
 export { pickPhases } from './phase-picker.js';

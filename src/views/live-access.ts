@@ -54,6 +54,13 @@ export class LiveAccess {
     await testCredentials(active.name, await this.#parts.session.environment(), this.#parts.log);
   }
 
+  async chooseTemplate(): Promise<void> {
+    await this.#active();
+    if (!(await this.isArmed())) return;
+    const { chooseTemplate } = await loadForms();
+    await chooseTemplate(this.#parts.profiles, await this.#parts.session.environment());
+  }
+
   /** The live profile is read only with both live flags: asks for them where they are missing. */
   async isArmed(): Promise<boolean> {
     const { arming } = this.#parts;

@@ -92,6 +92,24 @@ async function ask<Value>(
   }
 }
 
+/** Reads under a notification that can stop it; undefined: stopped. */
+export async function stoppable<Result>(
+  title: string,
+  read: (signal: AbortSignal) => Promise<Result>,
+): Promise<Result | undefined> {
+  return vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
+    async (_progress, token) => {
+      const stop = new AbortController();
+      token.onCancellationRequested(() => stop.abort());
+      return read(stop.signal).catch((error: unknown) => {
+        if (stop.signal.aborted) return undefined;
+        throw error;
+      });
+    },
+  );
+}
+
 /**
  * Asks step after step; a step back asks the one before again. `steps` is read anew each time, so that an answer can
  * add or drop later ones. False: the form was dismissed, and nothing may come of it.

@@ -106,7 +106,11 @@ describe('a live campaign in a window, against an independent Graph', () => {
     match(asked.message, /^LIVE: phase 3/);
     match(asked.detail, /LIVE on a loopback server, number #[0-9a-f]{12}/);
     ok(asked.detail.includes(`recipient …${graph.credentials.recipient.slice(-4)}`), asked.detail);
-    match(asked.detail, /1 × a text message \(sendText\)/);
+    match(
+      asked.detail,
+      /19 requests \(side-effect\): a text message, a text that answers the first one, .*\(may be charged\)/,
+    );
+    match(asked.detail, /1 of them may be billed to the account/);
     match(asked.detail, /cannot be taken back/);
     for (const value of own().slice(0, 7)) ok(!asked.detail.includes(value));
     match((await confirm(page, /^Send 15 requests$/, 90_000)).message, /^LIVE: phase 4/);

@@ -16,6 +16,8 @@ export type FaultKind = keyof typeof FAULTS;
 
 /** Phases with effects, and what is confirmed of each. */
 export const CONFIRMED = { 3: '3', 4: '4', 5: '5', 6: '6', 7: '7,accept' } as const;
+/** Seconds that an expected webhook is waited for: long only where, on a slow machine, all of many come. */
+const WAITS = { 3: 10, 4: 10, 5: 5, 6: 5, 7: 5 } as const;
 export type SweptPhase = keyof typeof CONFIRMED;
 
 /** A run of one phase, with a fault at its nth request that changes something; undefined: no fault. */
@@ -44,7 +46,7 @@ export async function runStep({ phase, fault, nth }: Step): Promise<Swept> {
   try {
     const before = stateOf(graph);
     graph.faults = fault === undefined ? [] : [{ route: 'effect', skip: nth - 1, times: 1, ...FAULTS[fault] }];
-    const args = ['--phases', `${phase},9`, '--confirm', CONFIRMED[phase], '--webhook-wait', '5'];
+    const args = ['--phases', `${phase},9`, '--confirm', CONFIRMED[phase], '--webhook-wait', String(WAITS[phase])];
     const running = await startLive(terminal, graph, args, wholeEnvironment(graph), quick);
     const ended = await running.ended;
     const effects = graph.effects().length;

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type GraphOptions, type IndependentGraph, startIndependentGraph } from '../support/independent-graph.js';
-import { liveEnvironment, startLive, Terminal } from '../support/terminal.js';
+import { liveEnvironment, startLive, sweep, Terminal } from '../support/terminal.js';
 
 let terminal: Terminal;
 let graph: IndependentGraph | undefined;
+
+const SENDS = ['run', '--phases', '0,3,9', '--confirm', '3', '--json'];
 
 beforeEach(() => {
   terminal = new Terminal();
@@ -52,6 +54,28 @@ describe('a live run of the sends against a Graph that is not the simulator', ()
     expect(ended.events('probe')).toContainEqual(
       expect.objectContaining({ helper: 'sendTemplate', variant: 'template', outcome: 'pass' }),
     );
+  });
+
+  it('sends the values that the operator gives for the template, which stand in no evidence', async () => {
+    const server = await serve();
+    const values = ['Ava Applegate', 'A-10034', 'track-me-10034'];
+    const env = liveEnvironment(server, { WATS_TEMPLATE_PARAMETERS: JSON.stringify(values) });
+    const ended = await terminal.run(SENDS, { env });
+    expect(ended.code, ended.stderr).toBe(0);
+    const [template] = messagesOf(server).filter(({ type }) => type === 'template');
+    expect(JSON.stringify(template).match(/"text":"[^"]*"/g)).toEqual(values.map((value) => `"text":"${value}"`));
+    expect(sweep(terminal, '', { stdout: ended.stdout, stderr: ended.stderr }, values)).toEqual([]);
+  });
+
+  it.each([
+    ['of another number', '["Ava"]', 1, /takes 3 value\(s\) \(body 1, body 2, url button 1 1\).*gives 1/],
+    ['of another form', 'Ava, A-1', 2, /WATS_TEMPLATE_PARAMETERS: must be a JSON list of texts/],
+  ])('sends no template where its values are %s, and says what it takes', async (_what, text, code, told) => {
+    const server = await serve();
+    const ended = await terminal.run(SENDS, { env: liveEnvironment(server, { WATS_TEMPLATE_PARAMETERS: text }) });
+    expect(ended.code, ended.stderr).toBe(code);
+    expect(ended.stdout + ended.stderr).toMatch(told);
+    expect(messagesOf(server).map(({ type }) => type)).not.toContain('template');
   });
 
   it('leaves out, with the reason, what is not opted in to or not named', async () => {

@@ -76,10 +76,13 @@ describe('a live profile', () => {
 
   it('names the language of the template only with a template', () => {
     const read = (more: Record<string, string>) => readLiveProfile({ ...ENVIRONMENT, ...more }, [1]).template;
-    expect(read({ WATS_TEMPLATE_NAME: 'hello_world' })).toEqual({ name: 'hello_world', language: 'en_US' });
-    expect(read({ WATS_TEMPLATE_NAME: 'hello_world', WATS_TEMPLATE_LANG: 'de' })).toEqual({
+    expect(read({ WATS_TEMPLATE_NAME: 'hello_world' })).toEqual({ name: 'hello_world', language: 'en_US', values: [] });
+    expect(
+      read({ WATS_TEMPLATE_NAME: 'hello_world', WATS_TEMPLATE_LANG: 'de', WATS_TEMPLATE_PARAMETERS: '["a"]' }),
+    ).toEqual({
       name: 'hello_world',
       language: 'de',
+      values: ['a'],
     });
     expect(read({ WATS_TEMPLATE_LANG: 'de' })).toBeUndefined();
   });

@@ -28,7 +28,7 @@ describe('the table of messages', () => {
   });
 
   it('is what the operator confirms: each row once, with the request that will be composed', () => {
-    const run = planned({ ...PRODUCT, template: { name: 'hello_world', language: 'en_US' } });
+    const run = planned({ ...PRODUCT, template: { name: 'hello_world', language: 'en_US', values: [] } });
     const actions = send.effects(run);
     expect(actions.map(({ helper }) => helper)).toEqual([...MESSAGES, ...RECEIPTS].map(({ helper }) => helper.name));
     for (const { count, requests = [] } of actions) {
@@ -40,7 +40,7 @@ describe('the table of messages', () => {
 
   it('leaves out what the run does not have: template, products, and links against Meta', () => {
     const flags = { ...DRY_RUN_FLAGS, optedIn: new Set(['WATS_ENABLE_SEND'] as const) };
-    const all = countOf(send.effects(planned({ ...PRODUCT, template: { name: 'a', language: 'en' } })));
+    const all = countOf(send.effects(planned({ ...PRODUCT, template: { name: 'a', language: 'en', values: [] } })));
     const names = (run: Run) => new Set(send.effects(run).map(({ helper }) => helper));
     expect(all - countOf(send.effects(planned(PRODUCT)))).toBe(1);
     expect(names(planned(PRODUCT, flags))).not.toContain('sendCatalog');
@@ -76,7 +76,7 @@ describe('phase 3', () => {
     const { run, events } = benchRun({ origin: graph.origin });
     const rich = {
       ...run,
-      profile: { ...run.profile, ...PRODUCT, template: { name: 'hello_world', language: 'en_US' } },
+      profile: { ...run.profile, ...PRODUCT, template: { name: 'hello_world', language: 'en_US', values: [] } },
     };
     await runPhases(rich, [phaseOf(0, [], ({ probes }) => probes.record('h', 'v', 'pass', '')), send], () =>
       Promise.resolve(true),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Missing } from '../../../src/phases/missing.js';
 import {
+  askedVariables,
   checkParameters,
   fillParameters,
   type MessageComponent,
@@ -19,6 +20,16 @@ function filled(definition: TemplateDefinition): readonly MessageComponent[] {
 }
 
 const BODY = { type: 'BODY', text: 'Hi {{1}}, order {{2}} of {{1}}' };
+const OFFER = {
+  components: [
+    { type: 'HEADER', format: 'TEXT', text: 'For {{customer}}' },
+    BODY,
+    {
+      type: 'BUTTONS',
+      buttons: [{ type: 'COPY_CODE' }, { type: 'URL', url: 'https://a.test/{{1}}' }],
+    },
+  ],
+};
 const CARD = {
   components: [
     { type: 'HEADER', format: 'IMAGE' },
@@ -46,6 +57,27 @@ describe('the parameters of a template', () => {
     ];
     expect(fill({ components: plain })).toEqual([]);
     expect(fill({})).toEqual([]);
+  });
+
+  it('are asked for by their place: texts and codes, never what is filled by itself', () => {
+    expect(askedVariables(OFFER)).toEqual([
+      'header customer',
+      ...['body 1', 'body 2', 'copy_code button 0 1', 'url button 1 1'],
+    ]);
+    expect(askedVariables({ components: [{ type: 'HEADER', format: 'IMAGE' }] })).toEqual([]);
+    expect(askedVariables({ components: [{ type: 'NEW' }] })).toBeInstanceOf(Missing);
+  });
+
+  it('take the values that were asked for in that order', () => {
+    const components = fillParameters(OFFER, linkOf, NOW, ['Ava', 'B', 'C', 'CODE', 'path']);
+    expect(JSON.stringify(components).match(/"(?:Ava|B|C|CODE|path)"/g)).toEqual([
+      '"Ava"',
+      '"B"',
+      '"C"',
+      '"CODE"',
+      '"path"',
+    ]);
+    expect(checkParameters(OFFER, components as readonly MessageComponent[])).toBeUndefined();
   });
 
   it('are text in order, each variable once; named ones carry their name', () => {

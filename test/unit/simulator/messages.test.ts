@@ -138,7 +138,7 @@ describe('what a send must hold', () => {
     expect(json['error']?.['code'] ?? status).toBe(expected);
   });
 
-  it('counts template parameters', async () => {
+  it('counts template parameters, and takes texts that a template may hold', async () => {
     const one = await start();
     const templates = (await call(one, 'GET', `${one.credentials.wabaId}/message_templates?status=APPROVED`)).json;
     const wanted = templates['data']?.find(({ category, components }) => {
@@ -149,6 +149,13 @@ describe('what a send must hold', () => {
     expect((await send(one, { type: 'template', template })).json['error']?.['code']).toBe(132000);
     const whole = { ...template, components: [{ type: 'body', parameters }] };
     expect((await send(one, { type: 'template', template: whole })).status).toBe(200);
+    const codeOf = async (second: unknown) => {
+      const components = [{ type: 'body', parameters: [parameters[0], second] }];
+      return (await send(one, { type: 'template', template: { ...template, components } })).json['error']?.['code'];
+    };
+    expect(await codeOf({ type: 'image', image: { link: 'https://example.com/a.png' } })).toBe(132012);
+    expect(await codeOf({ type: 'text', text: '' })).toBe(132012);
+    expect(await codeOf({ type: 'text', text: 'a\nb' })).toBe(132008);
   });
 
   it('limits a pair to a burst of 45, unless unmetered', async () => {

@@ -203,7 +203,7 @@ describe('what package.json contributes', () => {
 
   it('ends a title in … exactly where more is asked', () => {
     const asking =
-      /^command\.(runPhase|runThisPhase|cleanUpNow|openRunReport|compareRuns|verifyRun|cleanUpRun|deleteOldRuns|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|authorize|armLive|resumeCleanup|chooseOutputFolder|chooseFaults|captureRaw|compareToolkit|deleteCaptures|filterAssets|copyAssetId|replayWebhook|sendWebhook|filterWebhooks)$/;
+      /^command\.(runPhase|runThisPhase|cleanUpNow|openRunReport|compareRuns|verifyRun|cleanUpRun|deleteOldRuns|setCredentials|addProfile|switchProfile|renameProfile|removeProfile|importEnvFile|removeCredentials|authorize|armLive|chooseTemplate|resumeCleanup|chooseOutputFolder|chooseFaults|captureRaw|compareToolkit|deleteCaptures|filterAssets|copyAssetId|replayWebhook|sendWebhook|filterWebhooks)$/;
     for (const [key, word] of Object.entries(words).filter(([name]) => name.startsWith('command.'))) {
       expect(`${key}: ${word.endsWith('…')}`).toBe(`${key}: ${asking.test(key)}`);
     }

@@ -36,6 +36,17 @@ describe('the confirmation', () => {
     );
   });
 
+  it('gathers many actions in one line a risk, with how many there are', () => {
+    const action = (summary: string, risk: 'side-effect' | 'destructive' = 'side-effect', count = 1) => ({
+      ...{ helper: 'sendText', risk, count, summary },
+    });
+    const actions = Array.from({ length: 12 }, (_, at) => action(`kind ${at}`, 'side-effect', at === 0 ? 3 : 1));
+    const detail = describeRequest({ ...request, actions: [...actions, action('a removal', 'destructive')] }, []);
+    expect(detail).toContain('14 requests (side-effect): 3 × kind 0, kind 1, kind 2,');
+    expect(detail).toContain('1 requests (destructive): a removal');
+    expect(describeRequest({ ...request, actions }, [])).toContain('1 × kind 11 (sendText)');
+  });
+
   it('says of a dry run that nothing leaves the machine, and no asset of the operator', () => {
     const detail = describeRequest({ ...request, live: false }, ['To: recipient …1111']);
     expect(detail).toContain('Nothing leaves this machine');

@@ -7,7 +7,7 @@ export default defineConfig({
     ...base.test,
     include: [
       'test/unit/evidence/{manifest,redact}*.test.ts',
-      'test/unit/graph/{guard,transport}*.test.ts',
+      'test/unit/graph/{edges,guard,transport}*.test.ts',
       'test/unit/phases/{gate,grant,runner}.test.ts',
       'test/unit/webhook/signature.test.ts',
     ],

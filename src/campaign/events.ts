@@ -74,6 +74,8 @@ export interface FindingEvent {
   readonly expected: Redacted;
   readonly seen: Redacted;
   readonly source: string;
+  /** Whether the run before, in the same folder, found it too. */
+  readonly state?: 'new' | 'known';
 }
 
 export const ABORT_CRITERIA = [

@@ -18,7 +18,7 @@ import { tryJson } from '../campaign/lossless-json.js';
 import { Pace } from './pace.js';
 import { pauseAfter, READ_TRIES, readRetryAfter } from './retry.js';
 import { unknownFields } from './shape.js';
-import { type Answer, NoAnswer, type Transport } from './transport.js';
+import { type Answer, type HelperCall, NoAnswer, type Transport } from './transport.js';
 import { readAllowances, readUsage, type Usage } from './usage.js';
 import type { WireRequest } from './wire.js';
 
@@ -47,10 +47,13 @@ export type CallResult<Response> = Called &
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** Of the probe that calls. */
+  readonly variant?: string;
   readonly maxBytes?: number;
 }
 
 interface ListeningOptions extends CallOptions {
+  readonly call?: HelperCall;
   /** Told of a whole answer before it is read. */
   readonly heard?: (answer: Answer) => void;
 }
@@ -59,12 +62,12 @@ const READ = { risk: 'read', flag: null } as const;
 
 /** Typed calls through the transport. Reads need no grant; effects take one; creations and removals a manifest too. */
 export class GraphClient {
-  readonly #transport: Transport;
+  readonly #transport: Pick<Transport, 'send'>;
   readonly #apiVersion: string;
   readonly #clock: Clock;
   readonly #pace: Pace;
 
-  constructor(transport: Transport, apiVersion: string, clock: Clock) {
+  constructor(transport: Pick<Transport, 'send'>, apiVersion: string, clock: Clock) {
     this.#transport = transport;
     this.#apiVersion = apiVersion;
     this.#clock = clock;
@@ -84,7 +87,7 @@ export class GraphClient {
       await this.#pace.turn(options.signal);
       let askedMs: number | undefined;
       const result = await this.#call(helper, helper.prepare(input, this.#apiVersion), undefined, {
-        ...options,
+        ...calling(helper, input, options),
         heard: ({ headers }) => (askedMs = readRetryAfter(headers['retry-after'], this.#clock.now())),
       });
       if (attempt >= READ_TRIES || !passes(result)) return result;
@@ -100,7 +103,7 @@ export class GraphClient {
     input: Input,
     options: CallOptions,
   ): Promise<CallResult<Response>> {
-    return this.#call(helper, helper.prepare(input, this.#apiVersion), grant, options);
+    return this.#call(helper, helper.prepare(input, this.#apiVersion), grant, calling(helper, input, options));
   }
 
   /**
@@ -125,7 +128,7 @@ export class GraphClient {
       ...(helper.knownId === undefined ? {} : { id: helper.knownId(input) }),
     });
     options.onIntent?.(entry);
-    const result = await this.#call(helper, request, grant, options).catch((error: unknown) => {
+    const result = await this.#call(helper, request, grant, calling(helper, input, options)).catch((error: unknown) => {
       manifest.notCreated(entry.n, 'refused before it was sent');
       throw error;
     });
@@ -139,16 +142,18 @@ export class GraphClient {
     resource: Removable,
     options: CallOptions,
   ): Promise<CallResult<Response>> {
-    return this.#call(helper, helper.prepare(helper.inputOf(resource), this.#apiVersion), grant, options);
+    const input = helper.inputOf(resource);
+    return this.#call(helper, helper.prepare(input, this.#apiVersion), grant, calling(helper, input, options));
   }
 
   /** Reads bytes from where a metadata answer points; the transport checks the host. */
   async readBytes(
-    helper: Composer,
+    helper: Composer & { readonly name: string },
     input: unknown,
     options: CallOptions & { readonly maxBytes: number },
   ): Promise<CallResult<Buffer>> {
-    return this.#exchange(helper.prepare(input, this.#apiVersion), READ, undefined, options, (answer) => ({
+    const request = helper.prepare(input, this.#apiVersion);
+    return this.#exchange(request, READ, undefined, calling(helper, input, options), (answer) => ({
       kind: 'answered',
       method: 'GET',
       status: answer.status,
@@ -227,6 +232,16 @@ export class GraphClient {
       return { kind: 'lost', method, status: error.status, ms: error.ms, reason: error.reason, sent: error.sent };
     }
   }
+}
+
+/** The options of a call, with what it is a call of. */
+function calling<Options extends CallOptions>(
+  { name: helper }: { readonly name: string },
+  input: unknown,
+  options: Options,
+) {
+  const { variant = 'default', ...rest } = options;
+  return { ...rest, call: { helper, variant, input } };
 }
 
 /** Path and rule of what breaks the schema; no value. */

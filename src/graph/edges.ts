@@ -135,8 +135,8 @@ export function needsOfOwn(
 ): readonly Need[] | undefined {
   if (isCleanup) return request.method === 'DELETE' && segments.length === 2 ? [] : undefined;
   const gated = OWN_EDGES[segments[2] ?? ''];
-  // What is renamed must bear the run's name all the same: clean-up may have to find it by that.
-  const { name } = bodyOf(request);
+  // What is renamed must bear the run's name all the same: clean-up may have to find it by that. On an edge it is a file's.
+  const { name } = segments.length === 2 ? bodyOf(request) : {};
   return [...(gated === undefined ? [] : [step(gated)]), ...(name === undefined ? [] : [own(name)])];
 }
 

@@ -58,7 +58,15 @@ export interface TransportOptions {
   readonly userAgent: string;
 }
 
+/** What a request is made for, so that a toolkit under test can be asked for its own. */
+export interface HelperCall {
+  readonly helper: string;
+  readonly variant: string;
+  readonly input: unknown;
+}
+
 export interface SendOptions {
+  readonly call?: HelperCall | undefined;
   readonly risk: RiskClass;
   /** The domain flag that the effect needs; null or absent: none. */
   readonly flag?: OptInFlag | null;

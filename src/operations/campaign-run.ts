@@ -34,6 +34,7 @@ import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { knownValues } from './known-environment.js';
 import { exportRun, readCollector } from './otlp-export.js';
 import { RawCapture } from './raw-capture.js';
+import { RunFindings } from './run-findings.js';
 import { openMailbox } from './receiving.js';
 import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-plan.js';
 import { readFaults } from './simulation.js';
@@ -122,7 +123,9 @@ async function runOn(
   const synthetic = simulator === undefined ? {} : simulatedEnvironment(simulator.credentials);
   const profile = profileOf(plan, request.environment, synthetic);
   const known = [...knownValues(request.environment), ...knownValues(synthetic)];
-  const connection = connect(profile, request.environment, clock, { proxy: request.proxy, capture });
+  const { upload, download } = plan.caps;
+  const subject = plan.subject && { toolkit: plan.subject, largest: Math.max(upload, download) };
+  const connection = connect(profile, request.environment, clock, { proxy: request.proxy, capture, subject });
   const elsewhere =
     request.webhookLedger === undefined ? undefined : WebhookLedger.open(request.webhookLedger, request.environment);
   const mailbox = await openMailbox({ plan, profile, port: request.webhookPort });
@@ -157,7 +160,9 @@ async function runOn(
       const isFed = mailbox !== undefined || elsewhere?.isOpen === true;
       const run = assemble(request, plan, profile, parts, isFed ? inbox : undefined);
       if (mailbox !== undefined) simulator?.subscribe(mailbox.receiver.url);
-      return await conduct(run, plan, { request, folder, elsewhere, capture });
+      const transport = connection.subject;
+      const found = new RunFindings(run, folder, subject && transport && { ...subject, transport });
+      return await conduct(run, plan, { request, folder, elsewhere, capture, found });
     } finally {
       journal.close();
       manifest.close();
@@ -294,10 +299,11 @@ interface Surroundings {
   readonly folder: OutputFolder;
   readonly elsewhere: WebhookLedger | undefined;
   readonly capture: RawCapture | undefined;
+  readonly found: RunFindings;
 }
 
 async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Promise<RunResult> {
-  const { request, folder, elsewhere, capture } = surroundings;
+  const { request, folder, elsewhere, capture, found } = surroundings;
   const { collector } = request;
   const { identity, mode, manifest, recorder } = run;
   const { target } = run.profile;
@@ -312,9 +318,12 @@ async function conduct(run: Run, plan: RunPlan, surroundings: Surroundings): Pro
   await run.inbox?.close();
   stopTunnels(manifest, run.tunnel);
   attempt(recorder, () => keepShapes(run, folder));
+  run.notes.push(...(attempt(recorder, () => found.close()) ?? []));
   const cleanup = cleanupState(manifest);
   const junit = request.junit === true;
-  const written = attempt(recorder, () => writeReports({ run, results, startedAt, cleanup, folder, junit }));
+  const written = attempt(recorder, () =>
+    writeReports({ run, results, startedAt, cleanup, folder, junit, subject: found.subject }),
+  );
   const end: RunEndEvent = {
     event: 'run.end',
     runId: identity.runId,

@@ -1,12 +1,9 @@
 import type { FindingEvent } from '../campaign/events.js';
-import { OperatorError } from '../campaign/operator-error.js';
 import { DEFAULT_API_VERSION, type Profile, profileFrom } from '../campaign/profile.js';
-import type { Redacted } from '../campaign/redacted.js';
 import { readRunIdentity } from '../campaign/run-identity.js';
 import { systemClock } from '../campaign/system-clock.js';
 import { type Environment, readVariable } from '../campaign/variables.js';
-import { release } from '../evidence/leak-scan.js';
-import { openOutputFolder, type OutputFolder } from '../evidence/output-folder.js';
+import { openOutputFolder } from '../evidence/output-folder.js';
 import { createRedactor, type Redactor } from '../evidence/redactor.js';
 import { createDispatcher } from '../graph/proxy.js';
 import { Transport } from '../graph/transport.js';
@@ -19,16 +16,16 @@ import type { Found } from '../subject/finding.js';
 import { type HostLimits, type SubjectAnswer, SubjectHost } from '../subject/host.js';
 import { riskOf } from '../subject/judgement.js';
 import { locateToolkit, type Toolkit } from '../subject/locate.js';
-import { reproductionOf } from '../subject/reproduction.js';
+import { GRAPH } from '../subject/seen.js';
 import { stage } from '../subject/stage.js';
-import { earlierFindings, type FindingState } from './finding-file.js';
+import { FindingFile, findingEvent, named } from './finding-file.js';
 import { knownValues } from './known-environment.js';
 import { simulatedEnvironment } from './simulated-environment.js';
 import { TOOL } from './tool.js';
 
 /** A finding as a face shows it. */
 export interface ComparedFinding extends FindingEvent {
-  readonly state: FindingState;
+  readonly state: 'new' | 'known';
   /** Path of the test that shows it; null where none was written. */
   readonly reproduction: string | null;
 }
@@ -55,8 +52,6 @@ export interface CompareResult {
   readonly file: string | null;
 }
 
-const GRAPH = 'https://graph.facebook.com';
-
 /**
  * Compares a toolkit with this tool on an embedded simulator: no credential is read. Throws `OperatorError` where the
  * folder holds no toolkit, or evidence cannot be written.
@@ -69,7 +64,6 @@ export async function compareToolkit(request: CompareRequest): Promise<CompareRe
     request.outputFolder === undefined
       ? undefined
       : openOutputFolder(request.outputFolder, { workspaceFolders: request.workspaceFolders });
-  const earlier = folder === undefined ? new Map<string, never>() : earlierFindings(folder.path);
   const simulator = await startSimulator({ metered: false });
   const synthetic = simulatedEnvironment(simulator.credentials);
   const redactor = createRedactor({
@@ -81,10 +75,11 @@ export async function compareToolkit(request: CompareRequest): Promise<CompareRe
   const apiVersion = readVariable(environment, 'WATS_GRAPH_API_VERSION') ?? DEFAULT_API_VERSION;
   const host = new SubjectHost(toolkit, apiVersion, GRAPH, request.limits);
   const findings: ComparedFinding[] = [];
-  const writer = new ReproductionWriter(folder, runId, redactor);
+  const file = new FindingFile(folder, runId, redactor, 'comparison');
   const tell = (finding: Found): void => {
     if (findings.some(({ id }) => id === finding.id)) return;
-    const told = toldOf(finding, redactor, earlier.has(finding.id), writer);
+    const event = findingEvent(finding, redactor);
+    const told = { ...event, state: file.stateOf(event.id), reproduction: file.reproduce({ ...finding, ...event }) };
     findings.push(told);
     request.observe(told, redactor);
   };
@@ -94,14 +89,12 @@ export async function compareToolkit(request: CompareRequest): Promise<CompareRe
       const ids = await way.stage(apiVersion);
       const ground = { host, apiVersion, environment: synthetic, send: way.send };
       const { cases, left } = await compareSubject(ids, ground, tell, signal);
-      const seen = new Set(findings.map(({ id }) => id));
-      const gone = [...earlier]
-        .filter(([id]) => !seen.has(id) && left === 0)
-        .map(([id, { helper, variant }]) => ({ id, helper, variant, state: 'gone' as const }));
+      const gone = file.goneAmong(findings, () => left === 0);
       const subject = { version: toolkit.version, commit: toolkit.commit };
       const sockets = host.socketsBlocked === true ? ('blocked' as const) : ('not enforced' as const);
       const result = { subject, cases, left, findings, gone, sockets };
-      return { ...result, file: folder === undefined ? null : writeFindings(folder, runId, result, redactor) };
+      const { findings: rows, ...rest } = result;
+      return { ...result, file: file.write({ ...rest, subject: named(subject), findings: rows, gone }) };
     } finally {
       await way.close();
     }
@@ -148,62 +141,4 @@ function openWay(profile: Profile, simulator: Simulator): Way {
     },
     close: () => transport.close(),
   };
-}
-
-function toldOf(finding: Found, redactor: Redactor, isKnown: boolean, writer: ReproductionWriter): ComparedFinding {
-  const { id, helper, variant, family, severity, source, expected, seen } = finding;
-  const texts = { expected: redactor.text(expected), seen: redactor.text(seen) };
-  const reproduction = writer.write({ ...finding, ...texts });
-  const state = isKnown ? 'known' : 'new';
-  return { event: 'finding', id, helper, variant, family, severity, ...texts, source, state, reproduction };
-}
-
-/** Writes the tests that show findings, one for each; a leak in one is never written. */
-class ReproductionWriter {
-  readonly #folder: OutputFolder | undefined;
-  readonly #runId: string;
-  readonly #redactor: Redactor;
-
-  constructor(folder: OutputFolder | undefined, runId: string, redactor: Redactor) {
-    this.#folder = folder;
-    this.#runId = runId;
-    this.#redactor = redactor;
-  }
-
-  write(finding: Found): string | null {
-    if (this.#folder === undefined) return null;
-    const text = reproductionOf(finding);
-    return text === undefined
-      ? null
-      : released(this.#folder, `wats-live-${this.#runId}.${finding.id}.test.ts`, text, this.#redactor);
-  }
-}
-
-function writeFindings(
-  folder: OutputFolder,
-  runId: string,
-  { findings, gone, ...result }: Omit<CompareResult, 'file'>,
-  redactor: Redactor,
-): string {
-  const document = {
-    tool: TOOL,
-    at: systemClock.now().toISOString(),
-    ...result,
-    subject: { name: '@wats/graph', ...result.subject },
-    findings: [...findings.map(({ event: _event, ...rest }) => rest), ...gone],
-  };
-  const name = `wats-live-${runId}.findings.json`;
-  const path = released(folder, name, `${JSON.stringify(document, undefined, 2)}\n`, redactor);
-  if (path !== null) return path;
-  throw new OperatorError({
-    code: 'output',
-    thing: name,
-    rule: 'holds a value that must not be shown; it was not written',
-    mend: 'Look at the findings on the terminal, and report this.',
-  });
-}
-
-function released(folder: OutputFolder, name: string, text: string, redactor: Redactor): string | null {
-  const checked = release(name, text, redactor.known);
-  return 'leaks' in checked ? null : folder.writeNew(name, checked.text satisfies Redacted);
 }

@@ -16,7 +16,7 @@ import { describeDifference } from '../phases/inventory.js';
 import type { Run } from '../phases/run.js';
 import { type PhaseResult, runOutcome } from '../phases/runner.js';
 import { assetsOf } from './assets.js';
-import { writeParity } from './parity-file.js';
+import { type RunSubject, writeParity } from './parity-file.js';
 import { TOOL } from './tool.js';
 
 interface Writing {
@@ -27,6 +27,7 @@ interface Writing {
   readonly folder: OutputFolder;
   /** Whether JUnit XML is asked for beside the reports. */
   readonly junit: boolean;
+  readonly subject: RunSubject | undefined;
 }
 
 /** Endings of the files that a run's end writes; the last one is written where it is asked for. */
@@ -43,7 +44,7 @@ export function writeReports(writing: Writing): { readonly paths: string[]; read
     recordOf(writing),
     HELPERS.map(({ name, phase }) => ({ helper: name, phase })),
   );
-  writeParity(model, folder, run.redactor);
+  writeParity(model, folder, run.redactor, writing.subject);
   const stem = `wats-live-${run.identity.runId}`;
   const texts: Readonly<Record<(typeof REPORTS)[number], string | undefined>> = {
     'report.md': renderMarkdown(model),

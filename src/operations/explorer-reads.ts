@@ -63,7 +63,7 @@ export class Reads {
   }
 
   /** Reads bytes from where an answer points, within the hosts that the token may go to. Throws `Unread`. */
-  async bytes(helper: Composer, url: string, maxBytes: number): Promise<Buffer> {
+  async bytes(helper: Composer & { readonly name: string }, url: string, maxBytes: number): Promise<Buffer> {
     return this.#lane.run(true, async () => {
       const options = { signal: this.#signal, maxBytes };
       return this.#bodyOf(await this.#sent(() => this.#client.readBytes(helper, { url, maxBytes }, options)));

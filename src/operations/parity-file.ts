@@ -6,6 +6,7 @@ import { release } from '../evidence/leak-scan.js';
 import type { OutputFolder } from '../evidence/output-folder.js';
 import type { ReportModel } from '../evidence/report/model.js';
 import type { Redactor } from '../evidence/redactor.js';
+import type { Toolkit } from '../subject/locate.js';
 
 const word = z.string().check(z.regex(/^[\w .:#+-]{1,120}$/));
 
@@ -27,13 +28,19 @@ export type ParityEvidence = z.infer<typeof Row>;
 const Kept = z.object({ capabilities: z.array(Row) });
 const PARITY_FILE = /^wats-live-[A-Za-z0-9][A-Za-z0-9-]{0,39}\.parity\.json$/;
 
+/** The toolkit that made a run's requests, and the helpers that it made them all of. */
+export interface RunSubject extends Pick<Toolkit, 'version' | 'commit'> {
+  readonly validated: ReadonlySet<string>;
+}
+
 /** The parity evidence of a run, from its report. Requests of our own composer validate the toolkit's nowhere. */
-function parityEvidence(model: ReportModel): readonly ParityEvidence[] {
+function parityEvidence(model: ReportModel, subject: RunSubject | undefined): readonly ParityEvidence[] {
   const { runId, target, apiVersion, startedAt } = model;
+  const isOwn = (helper: string) => subject?.validated.has(helper) === true;
   return model.parity.rows.map(({ helper, state, probes }) => ({
     capability: helper,
-    status: state === 'live-validated' ? 'shape-only' : state,
-    subject: null,
+    status: state === 'live-validated' && !isOwn(helper) ? 'shape-only' : state,
+    subject: subject !== undefined && isOwn(helper) ? { version: subject.version, commit: subject.commit } : null,
     date: startedAt.slice(0, 10),
     runId,
     target,
@@ -43,8 +50,13 @@ function parityEvidence(model: ReportModel): readonly ParityEvidence[] {
 }
 
 /** Writes `parity.json` and its table beside the other files of a run. */
-export function writeParity(model: ReportModel, folder: OutputFolder, redactor: Redactor): void {
-  const capabilities = parityEvidence(model);
+export function writeParity(
+  model: ReportModel,
+  folder: OutputFolder,
+  redactor: Redactor,
+  subject: RunSubject | undefined,
+): void {
+  const capabilities = parityEvidence(model, subject);
   const texts = {
     'parity.json': `${JSON.stringify({ tool: model.tool, capabilities }, undefined, 2)}\n`,
     'parity.md': parityTable(capabilities),

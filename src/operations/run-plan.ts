@@ -16,6 +16,7 @@ import {
 import { selectPhases } from '../phases/catalogue.js';
 import { type Medium, readMedia } from '../phases/medium.js';
 import type { Phase } from '../phases/phase.js';
+import { locateToolkit, type Toolkit } from '../subject/locate.js';
 import { findToolkitConfig } from './toolkit-config.js';
 
 /** What a run is to be, decided before anything is written or sent. */
@@ -33,6 +34,8 @@ export interface RunPlan {
   readonly warnings: readonly string[];
   /** What the toolkit's own configuration holds, by name; undefined: there is none. */
   readonly toolkit: readonly VariableState[] | undefined;
+  /** The toolkit that makes the requests; undefined: our own composer does. */
+  readonly subject: Toolkit | undefined;
 }
 
 export interface PlanRequest {
@@ -48,6 +51,8 @@ export interface PlanRequest {
   readonly config?: string | undefined;
   /** Where else one may lie. */
   readonly configFolders?: readonly string[];
+  /** Folder whose `@wats/graph` is to make the requests. */
+  readonly subject?: string | undefined;
 }
 
 /** Variables that shape a dry run as well; all others are not used by it. */
@@ -68,6 +73,7 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
   const fromFile =
     request.authorizationFile === undefined ? undefined : readAuthorizationFile(request.authorizationFile);
   const toolkit = findToolkitConfig(request.config, request.configFolders ?? [], environment);
+  const subject = request.subject === undefined ? undefined : locateToolkit(request.subject, environment);
   if (!isLive) {
     const warnings = describeUnused(environment);
     return {
@@ -81,6 +87,7 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
       authorization: undefined,
       warnings,
       toolkit,
+      subject,
     };
   }
   const profile = readLiveProfile(environment, ids);
@@ -96,6 +103,7 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
     authorization: authorization === undefined ? undefined : () => authorization,
     warnings: describeFlags(environment),
     toolkit,
+    subject,
   };
 }
 

@@ -94,7 +94,7 @@ export class Prober {
     options: ProbeOptions<Buffer> & { readonly maxBytes: number },
   ) {
     return this.#call(helper, options, () =>
-      this.#run.client.readBytes(helper, input, { signal: this.#run.signal, maxBytes: options.maxBytes }),
+      this.#run.client.readBytes(helper, input, { ...this.#callOptions(options), maxBytes: options.maxBytes }),
     );
   }
 
@@ -192,8 +192,8 @@ export class Prober {
     return this.#grant;
   }
 
-  #callOptions({ maxBytes }: { readonly maxBytes?: number }) {
-    return { signal: this.#run.signal, ...(maxBytes === undefined ? {} : { maxBytes }) };
+  #callOptions({ maxBytes, variant = 'default' }: { readonly maxBytes?: number; readonly variant?: string }) {
+    return { signal: this.#run.signal, variant, ...(maxBytes === undefined ? {} : { maxBytes }) };
   }
 
   async #call<Response>(

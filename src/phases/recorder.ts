@@ -1,4 +1,4 @@
-import type { CampaignEvent, Observe } from '../campaign/events.js';
+import type { CampaignEvent, FindingEvent, Observe } from '../campaign/events.js';
 import type { Clock } from '../campaign/ports.js';
 import { AnswerShapes } from '../evidence/answer-shape.js';
 import type { Ledger } from '../evidence/ledger.js';
@@ -21,6 +21,9 @@ export class Recorder {
   failure: Error | undefined;
   /** Set by a run, and told of an event that held a secret or personal value: it is then kept back. */
   onLeak: ((detail: string) => void) | undefined;
+  /** Set by a run that knows what the one before it found. */
+  stateOf: ((finding: string) => 'new' | 'known') | undefined;
+  readonly #findings = new Set<string>();
   readonly #redactor: Redactor;
   readonly #ledger: Ledger | undefined;
   readonly #observe: Observe;
@@ -43,7 +46,9 @@ export class Recorder {
     this.#append(INTENT, { entry, type });
   }
 
-  emit(event: CampaignEvent): void {
+  emit(told: CampaignEvent): void {
+    const event = told.event === 'finding' ? this.#dated(told) : told;
+    if (event === undefined) return;
     const { event: kind, ...entry } = event;
     // The last look, while it can still be kept back: ledger and line pass the redactor once more, the report does not.
     const watch = FROM_OUTSIDE.has(kind) ? this.onLeak : undefined;
@@ -61,6 +66,14 @@ export class Recorder {
       json: this.#redactor.line(this.#redactor.own(event)),
       lines: () => describeEvent(event).map((line) => this.#redactor.text(line)),
     });
+  }
+
+  /** A finding with its state; undefined: this run has told it. */
+  #dated(finding: FindingEvent): FindingEvent | undefined {
+    const { id } = finding;
+    if (this.#findings.has(id)) return undefined;
+    if (this.#keeps) this.#findings.add(id);
+    return this.stateOf === undefined ? finding : { ...finding, state: this.stateOf(id) };
   }
 
   #append(kind: string, entry: object): void {

@@ -23,6 +23,11 @@ export interface Ground {
   readonly environment: Environment;
   /** Sends what was judged. Throws what the transport throws: `UngatedEffect`, `WrongAsset`, `NoAnswer`. */
   readonly send: (request: WireRequest) => Promise<SubjectAnswer>;
+  /**
+   * In a campaign: where the Graph is, and our own request. What parts from it in method, host or path is not sent: an
+   * effect that nothing declared would be in no manifest.
+   */
+  readonly live?: { readonly graph: string; readonly request: WireRequest };
 }
 
 /** Our requests for a case; none for one that is only looked for. */
@@ -54,6 +59,8 @@ export async function runCase(one: SubjectCase, ground: Ground): Promise<readonl
   return run.conclude(outcome);
 }
 
+const isGrave = ({ path }: Difference) => /^(method|host|path)$/.test(path);
+
 class CaseRun {
   readonly #one: SubjectCase;
   readonly #ground: Ground;
@@ -66,23 +73,24 @@ class CaseRun {
   constructor(one: SubjectCase, ground: Ground) {
     this.#one = one;
     this.#ground = ground;
-    this.#expected = expectedRequests(one, ground);
+    this.#expected = ground.live === undefined ? expectedRequests(one, ground) : [ground.live.request];
   }
 
   async judge(request: SubjectRequest): Promise<SubjectAnswer | undefined> {
     const expected = this.#nextExpected();
     this.#asked += 1;
-    const seen = readSeen(request);
-    const stop = stopReason(seen, expected);
+    const { live } = this.#ground;
+    const seen = readSeen(request, live?.graph, live !== undefined && expected?.host !== 'graph');
+    const stop = stopReason(seen, expected, live?.graph);
     if (stop !== undefined || seen === undefined || expected === undefined) {
       this.#refuse(stop?.aspect ?? 'url', stop?.rule ?? 'a request to the Graph', stop?.seen ?? 'another');
       return undefined;
     }
+    const parted = differences(comparable(expected), seen.shown);
     // What no run ever sends is compared, and not sent to the simulator either.
-    const isSent = findHelper(this.#one.helper).composedOnly !== true;
+    const isSent = findHelper(this.#one.helper).composedOnly !== true && (live === undefined || !parted.some(isGrave));
     const answer = seen.wire === undefined || !isSent ? undefined : await this.#send(seen.wire);
     if (answer !== undefined) this.#answers.push(answer);
-    const parted = differences(comparable(expected), seen.shown);
     if (parted.length > 0 && !this.#stopped) this.#tellRequest(parted);
     return answer;
   }
@@ -145,11 +153,10 @@ class CaseRun {
   }
 
   #tellRequest(parted: readonly Difference[]): void {
-    const isGrave = parted.some(({ path }) => /^(method|host|path)$/.test(path));
     const aspect = parted.map(({ path }) => path).join();
     const { expected, seen } = describe(parted);
     const proof = { kind: 'request', expected: this.#expected.map(comparable) } as const;
-    this.#tell('request', isGrave ? 'high' : 'medium', aspect, expected, seen, proof);
+    this.#tell('request', parted.some(isGrave) ? 'high' : 'medium', aspect, expected, seen, proof);
   }
 
   /** How the subject tells one class of errors from another is looked at once, in `behaviour.ts`. */

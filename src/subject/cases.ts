@@ -1,5 +1,6 @@
 import { HELPERS } from '../graph/catalogue.js';
 import { record } from '../graph/errors.js';
+import { styleOf } from './calls.js';
 import { type CaseIds, LOOK_ONLY, PICTURE, type SubjectCase } from './case.js';
 import rows from './data/cases.json' with { type: 'json' };
 
@@ -17,6 +18,36 @@ export function subjectCases(ids: CaseIds): readonly SubjectCase[] {
   const named = new Set(own.map(({ helper }) => helper));
   const others = HELPERS.filter(({ name }) => name !== 'debugToken' && !named.has(name));
   return [...own, ...others.map(({ name }) => ({ helper: name, variant: LOOK_ONLY, input: {} }))];
+}
+
+/**
+ * A call of ours in the form that the toolkit takes, as the cases have it: flat, or as `params` and `body`. Undefined for
+ * what no case calls.
+ */
+export function toolkitCase(helper: string, variant: string, input: unknown): SubjectCase | undefined {
+  const row = rows.find(([name]) => name === helper);
+  const own = record(input);
+  if (row === undefined || own === undefined) return undefined;
+  const { isMethod } = styleOf(helper);
+  const given = Object.entries(own)
+    .filter(([name, value]) => value !== undefined && !(isMethod && name === 'phoneNumberId'))
+    // Lengths of pages stand in a query, where the toolkit takes texts only.
+    .map(([name, value]) => [name, name === 'limit' ? String(value) : value] as const);
+  const form = record(row[2]);
+  const [params, body] = [record(form?.['params']), record(form?.['body'])];
+  if (params === undefined || body === undefined) return { helper, variant, input: Object.fromEntries(given) };
+  const { messagingProduct } = body;
+  return {
+    helper,
+    variant,
+    input: {
+      params: Object.fromEntries(given.filter(([name]) => name in params)),
+      body: {
+        ...(messagingProduct === undefined ? {} : { messagingProduct }),
+        ...Object.fromEntries(given.filter(([name]) => !(name in params))),
+      },
+    },
+  };
 }
 
 const nameOf = (value: unknown): string => (typeof value === 'string' ? value : '');

@@ -6,6 +6,8 @@ import type { Comparable } from './seen.js';
 /** What a comparison found. Its texts are not redacted yet. */
 export interface Found extends Pick<FindingEvent, 'helper' | 'variant' | 'family' | 'severity' | 'source'> {
   readonly id: string;
+  /** What tells it from other findings of the same case: paths and words, no values. */
+  readonly aspect: string;
   readonly expected: string;
   readonly seen: string;
   readonly proof: Proof | undefined;
@@ -44,8 +46,6 @@ export type Proof =
   | { readonly kind: 'export' };
 
 type Parts = Omit<Found, 'id' | 'source' | 'proof'> & {
-  /** What tells it from other findings of the same case: paths and words, no values. */
-  readonly aspect: string;
   readonly proof?: Proof;
   readonly source?: string;
 };
@@ -53,12 +53,12 @@ type Parts = Omit<Found, 'id' | 'source' | 'proof'> & {
 const CONTRACT = 'Meta’s documents and the toolkit’s own wire contract';
 
 /** A finding with its stable id and the source of the expectation. */
-export function found({ aspect, proof, source, ...parts }: Parts): Found {
+export function found({ proof, source, ...parts }: Parts): Found {
   const known = DIVERGENCES.find(({ helper }) => helper === parts.helper);
   const told = known === undefined ? CONTRACT : `Meta’s documents (known divergence: ${known.ours})`;
   return {
     ...parts,
-    id: findingId([parts.helper, parts.variant, parts.family, aspect]),
+    id: findingId([parts.helper, parts.variant, parts.family, parts.aspect]),
     source: source ?? told,
     proof,
   };

@@ -51,11 +51,11 @@ export interface HostLimits {
   readonly callMs: number;
   /** Of the heap, in MiB. */
   readonly memory: number;
+  /** Of one message through the pipe; a call may write four such. */
+  readonly lineBytes: number;
 }
 
-const LIMITS: HostLimits = { loadMs: 20_000, callMs: 15_000, memory: 256 };
-const LINE_BYTES = 4 * 1024 * 1024;
-const CALL_BYTES = 16 * 1024 * 1024;
+const LIMITS: HostLimits = { loadMs: 20_000, callMs: 15_000, memory: 256, lineBytes: 4 * 1024 * 1024 };
 const UNSHARE = '/usr/bin/unshare';
 const CUT_OFF = ['--map-root-user', '--net'];
 
@@ -65,6 +65,9 @@ interface Open {
   readonly call: number;
   readonly onRequest: OnRequest;
   readonly end: (outcome: Outcome) => void;
+  /** Runs while nothing is asked of us: an answer may take its time. */
+  timer: NodeJS.Timeout | undefined;
+  asking: number;
   bytes: number;
 }
 
@@ -123,13 +126,19 @@ export class SubjectHost {
     this.#calls += 1;
     const call = this.#calls;
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#stop('timeout'), this.#limits.callMs);
-      const end = (outcome: Outcome) => {
-        clearTimeout(timer);
-        this.#open = undefined;
-        resolve(outcome);
+      const open: Open = {
+        call,
+        onRequest,
+        end: (outcome) => {
+          clearTimeout(open.timer);
+          this.#open = undefined;
+          resolve(outcome);
+        },
+        timer: this.#startTimer(),
+        asking: 0,
+        bytes: 0,
       };
-      this.#open = { call, onRequest, end, bytes: 0 };
+      this.#open = open;
       this.#tell({ call, ...(encode(task) as object) });
     });
   }
@@ -183,12 +192,12 @@ export class SubjectHost {
       if (this.#child === undefined) return;
     }
     this.#rest.push(rest);
-    if (this.#rest.reduce((sum, part) => sum + part.length, 0) > LINE_BYTES) this.#stop('flood');
+    if (this.#rest.reduce((sum, part) => sum + part.length, 0) > this.#limits.lineBytes) this.#stop('flood');
   }
 
   #count(bytes: number): boolean {
     if (this.#open !== undefined) this.#open.bytes += bytes + 1;
-    if (bytes <= LINE_BYTES && (this.#open?.bytes ?? 0) <= CALL_BYTES) return true;
+    if (bytes <= this.#limits.lineBytes && (this.#open?.bytes ?? 0) <= 4 * this.#limits.lineBytes) return true;
     this.#stop('flood');
     return false;
   }
@@ -213,9 +222,17 @@ export class SubjectHost {
     }
   }
 
+  #startTimer(): NodeJS.Timeout {
+    return setTimeout(() => this.#stop('timeout'), this.#limits.callMs);
+  }
+
   async #answer(open: Open, request: SubjectRequest, id: unknown): Promise<void> {
+    open.asking += 1;
+    clearTimeout(open.timer);
     const answer = await open.onRequest(request);
+    open.asking -= 1;
     if (this.#open !== open) return;
+    if (open.asking === 0) open.timer = this.#startTimer();
     this.#tell({ answer: id, ...(answer === undefined ? {} : { ...answer, body: answer.body.toString('base64') }) });
   }
 

@@ -1,9 +1,9 @@
 import type { RiskClass } from '../campaign/phase.js';
 import { mediaUrlGap } from '../graph/media-host.js';
 import type { WireRequest } from '../graph/wire.js';
-import type { Seen } from './seen.js';
+import { record } from '../graph/errors.js';
+import { GRAPH, type Seen } from './seen.js';
 
-const GRAPH = 'https://graph.facebook.com';
 const ORDER: readonly RiskClass[] = ['read', 'side-effect', 'destructive', 'admin'];
 
 /** Edges where a POST is no more than a controlled effect; any other one counts as administration. */
@@ -11,8 +11,25 @@ const CONTROLLED =
   /^(messages|marketing_messages|media|uploads|message_templates|upsert_message_templates|flows|assets|calls|groups|join_requests|unpause)$/;
 const IRREVERSIBLE = /^(publish|deprecate|invite_link)$/;
 
-/** What a request does, by nothing but its method and path. */
-export function riskOf({ method, path }: Pick<WireRequest, 'method' | 'path'>): RiskClass {
+/** Parameters by which the Graph takes a request for another one, or for several. */
+const DISGUISES = ['method', 'batch', 'access_token', 'ids'];
+
+function isDisguised({ query, body }: WireRequest): boolean {
+  const named =
+    body.kind === 'json'
+      ? Object.keys(record(body.value) ?? {})
+      : body.kind === 'form'
+        ? Object.keys(body.fields)
+        : body.kind === 'multipart'
+          ? body.parts.map(({ name }) => name)
+          : [];
+  return [...Object.keys(query), ...named].some((name) => DISGUISES.includes(name));
+}
+
+/** What a request does, by nothing but itself: method, path, and parameters that stand for either. */
+export function riskOf(request: WireRequest): RiskClass {
+  const { method, path } = request;
+  if (isDisguised(request)) return 'admin';
   const [, ...segments] = path.split('/').filter((part) => part !== '');
   if (method === 'GET') return segments[0] === 'oauth' ? 'admin' : 'read';
   if (method === 'DELETE') return segments[1] === undefined || segments[1] !== 'block_users' ? 'destructive' : 'admin';
@@ -25,12 +42,13 @@ export function riskOf({ method, path }: Pick<WireRequest, 'method' | 'path'>): 
 export function stopReason(
   seen: Seen | undefined,
   expected: WireRequest | undefined,
+  graph = GRAPH,
 ): { readonly aspect: string; readonly rule: string; readonly seen: string } | undefined {
   if (expected === undefined) {
     return { aspect: 'second-request', rule: 'no more requests than the helper needs', seen: 'one more request' };
   }
   if (seen === undefined) return { aspect: 'url', rule: 'a request to the Graph', seen: 'no valid URL' };
-  const host = hostGap(seen, expected);
+  const host = hostGap(seen, expected, graph);
   if (host !== undefined) return { aspect: 'host', rule: 'the Graph, or a media host of Meta', seen: host };
   const { wire, shown } = seen;
   const risk = wire === undefined ? 'admin' : riskOf(wire);
@@ -44,10 +62,10 @@ export function stopReason(
   return undefined;
 }
 
-function hostGap({ origin }: Seen, expected: WireRequest): string | undefined {
-  if (origin === GRAPH) return undefined;
+function hostGap({ origin }: Seen, expected: WireRequest, graph: string): string | undefined {
+  if (origin === graph) return undefined;
   const url = new URL(origin);
-  const isMedia = expected.host !== 'graph' && mediaUrlGap(url, GRAPH) === undefined;
+  const isMedia = expected.host !== 'graph' && mediaUrlGap(url, graph) === undefined;
   if (isMedia) return undefined;
   return expected.host !== 'graph' && origin === expected.host.origin
     ? 'the token to a host that Meta does not document'

@@ -18,21 +18,29 @@ export interface Seen {
   readonly origin: string;
 }
 
-const GRAPH = 'https://graph.facebook.com';
+/** Where the toolkit is told that the Graph is, unless a run has it elsewhere. */
+export const GRAPH = 'https://graph.facebook.com';
 
 /** Our own request, to be compared. */
 export function comparable(request: WireRequest): Comparable {
   return { ...show(request), authScheme: request.authorization ?? 'Bearer' };
 }
 
-/** Reads a request of the subject. Undefined: its URL is none. */
-export function readSeen({ method, url, headers, body }: SubjectRequest): Seen | undefined {
+/**
+ * Reads a request of the subject. `graph` is the origin that counts as the Graph; in a rehearsal media lie there too
+ * (`isMedia`), below no version. Undefined: its URL is none.
+ */
+export function readSeen(
+  { method, url, headers, body }: SubjectRequest,
+  graph = GRAPH,
+  isMedia = false,
+): Seen | undefined {
   if (!URL.canParse(url)) return undefined;
   const { origin, pathname, search, searchParams } = new URL(url);
   const [contentType, wireBody] = readBody(body, headers['content-type']);
   const offset = headers['file_offset'];
   const request = {
-    host: origin === GRAPH ? ('graph' as const) : { origin, search },
+    host: origin === graph && !isMedia ? ('graph' as const) : { origin, search },
     path: pathname,
     query: Object.fromEntries(
       [...new Set(searchParams.keys())].map((key) => [key, searchParams.getAll(key).join(',')]),
@@ -40,15 +48,19 @@ export function readSeen({ method, url, headers, body }: SubjectRequest): Seen |
     headers: offset === undefined ? {} : { file_offset: offset },
     body: wireBody,
   };
+  const authScheme = headers['authorization']?.split(' ')[0] ?? 'none';
   const verb = method === 'GET' || method === 'POST' || method === 'DELETE' ? method : undefined;
   return {
     origin,
-    wire: verb === undefined ? undefined : { ...request, method: verb },
+    wire:
+      verb === undefined
+        ? undefined
+        : { ...request, method: verb, ...(authScheme === 'OAuth' ? { authorization: authScheme } : {}) },
     shown: {
       ...show({ ...request, method: 'GET' }),
       method,
       contentType,
-      authScheme: headers['authorization']?.split(' ')[0] ?? 'none',
+      authScheme,
     },
   };
 }

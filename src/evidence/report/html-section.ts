@@ -124,7 +124,7 @@ function problemSections(model: ReportModel): readonly Html[] {
             'Where requests, answers or webhooks were not as documented',
             ['Finding', 'Severity', 'Helper', 'Variant', 'Family', text('Expected'), text('Seen'), 'Source'],
             model.findings.map((f) => [
-              f.id,
+              f.state === undefined ? f.id : `${f.id} (${f.state})`,
               f.severity,
               name(f.helper),
               f.variant,

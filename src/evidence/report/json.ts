@@ -64,6 +64,7 @@ const finding = z.strictObject({
   expected: z.string(),
   seen: z.string(),
   source: z.string(),
+  state: z.optional(z.enum(['new', 'known'])),
 });
 
 /** A report in JSON, as `docs/schemas/report.schema.json` publishes it; readers of old runs parse with it. */

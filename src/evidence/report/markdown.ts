@@ -140,7 +140,7 @@ function findings(model: ReportModel): readonly string[] {
       : table(
           ['Finding', 'Severity', 'Helper', 'Variant', 'Family', 'Expected', 'Seen', 'Source'],
           model.findings.map((f) => [
-            f.id,
+            f.state === undefined ? f.id : `${f.id} (${f.state})`,
             f.severity,
             code(f.helper),
             f.variant,

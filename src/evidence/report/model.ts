@@ -126,8 +126,9 @@ function settingOf({ authorization, assets, inventory, abort }: RunRecord) {
 function findingsOf(record: RunRecord): readonly FindingRow[] {
   const rows = record.events.flatMap(({ event }) => {
     if (event.event !== 'finding') return [];
-    const { id, helper, variant, family, severity, expected, seen, source } = event;
-    return [{ id, helper, variant, family, severity, expected, seen, source }];
+    const { id, helper, variant, family, severity, expected, seen, source, state } = event;
+    const dated = state === undefined ? {} : { state };
+    return [{ id, helper, variant, family, severity, expected, seen, source, ...dated }];
   });
   return rows.sort((a, b) => SEVERITIES.indexOf(a.severity) - SEVERITIES.indexOf(b.severity));
 }

@@ -38,4 +38,4 @@ export interface Counts {
 }
 
 /** A finding as the report shows it. */
-export type FindingRow = { readonly [Key in Exclude<keyof FindingEvent, 'event'>]: FindingEvent[Key] };
+export type FindingRow = Omit<FindingEvent, 'event'>;

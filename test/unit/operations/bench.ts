@@ -139,7 +139,7 @@ function expectClean({ result, events, told, log, asked, folder }: Campaign, env
   const isDelivered = events.some((event) => event.event === 'webhook' && event.signature === 'valid');
   const listens = log.some((line) => line.includes('receiver listens on port'));
   expect(isJournaled || !isDelivered || !listens).toBe(true);
-  const optional = /webhooks\.jsonl$|junit\.xml$/;
+  const optional = /webhooks\.jsonl$|junit\.xml$|findings\.json$|\.finding-\w+\.test\.ts$/;
   expect(names.filter((name) => !optional.test(name))).toEqual(
     [
       'json',

@@ -49,9 +49,14 @@ const LEFT_OUT = {
   'web/fetch/body': "exports.extractBody = () => { throw new TypeError('a FormData body is not supported') };",
   // Proxies are http or https ones: graph/proxy.ts refuses any other before it comes to this.
   'dispatcher/socks5-proxy-agent': 'module.exports = class {};',
+  // Channels on which anyone in the process could read requests with their credential: see `UNTOLD`.
+  'core/diagnostics': 'exports.channels = {};',
   // HTTP/2 is never offered: keep-alive connections do as well here.
   'dispatcher/client-h2': "module.exports = () => { throw new TypeError('HTTP/2 is not supported') };",
 };
+
+/** Where undici would tell such a channel: nobody listens. */
+const UNTOLD = /channels\.\w+\.hasSubscribers/g;
 
 /**
  * undici without what is left out; its parser, of the two the one with SIMD, which every Node that runs us has, is packed:
@@ -71,6 +76,9 @@ const leanUndici = {
       const { ERROR, TYPE } = createRequire(path)(path);
       return { contents: `module.exports = ${JSON.stringify({ ERROR, TYPE })};` };
     });
+    build.onLoad({ filter: /undici[\\/]lib[\\/](?:core|dispatcher)[\\/][\w-]+\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, 'utf8').replace(UNTOLD, 'false'),
+    }));
     for (const [part, contents] of Object.entries(LEFT_OUT)) {
       build.onResolve({ filter: new RegExp(`${part.split('/').at(-1)}(?:\\.js)?$`) }, ({ resolveDir, path }) =>
         resolve(resolveDir, path.replace(/\.js$/, '')).endsWith(join('undici', 'lib', ...part.split('/')))

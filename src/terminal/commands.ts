@@ -45,7 +45,7 @@ export const COMMANDS: Readonly<Record<string, Command>> = {
   run: {
     summary: 'runs phases in order; a dry run unless both live flags are set',
     synopsis:
-      '--phases 0,1,3-5,9 [--out DIR] [--confirm N,…] [--yes-live] [--authorization FILE] [--accept-broad-token] [--check CMD] [--config wats.config.yaml] [--webhook-port P] [--webhook-wait SECONDS] [--webhook-ledger FILE] [--raw-capture DIR] [--api-versions v24.0,v25.0] [--junit] [--otlp URL] [--json]',
+      '--phases 0,1,3-5,9 [--out DIR] [--confirm N,…] [--yes-live] [--authorization FILE] [--accept-broad-token] [--check CMD] [--config wats.config.yaml] [--subject DIR] [--webhook-port P] [--webhook-wait SECONDS] [--webhook-ledger FILE] [--raw-capture DIR] [--api-versions v24.0,v25.0] [--junit] [--otlp URL] [--json]',
     options: RUN_OPTIONS,
     positionals: 0,
     run,

@@ -1,4 +1,5 @@
 import { isIPv6 } from 'node:net';
+import { matchesOf } from './matches.js';
 
 /*
  * Addresses of people and machines in free text: e-mail as it is written and as it is written around, IP, hardware, and
@@ -31,25 +32,25 @@ type Hash = (start: number, end: number, what: string, value?: string) => void;
 export function findAddresses(text: string, drop: Drop, hash: Hash): void {
   if (text.includes('@')) findEmails(text, hash);
   if (/\bat\b/i.test(text)) {
-    for (const found of text.matchAll(WRITTEN_AROUND))
+    for (const found of matchesOf(WRITTEN_AROUND, text))
       hash(found.index, found.index + found[0].length, 'e-mail', found[0].toLowerCase());
   }
   if (!/\d/.test(text)) return;
   if (text.includes('.'))
-    for (const found of text.matchAll(IPV4)) hash(found.index, found.index + found[0].length, 'address');
+    for (const found of matchesOf(IPV4, text)) hash(found.index, found.index + found[0].length, 'address');
   if (text.includes(':')) {
-    for (const found of text.matchAll(COLONS)) {
+    for (const found of matchesOf(COLONS, text)) {
       const written = found[0].replace(/(?<=[0-9a-f]):$/i, '');
       if (written !== '::1' && written !== '::' && isIPv6(written))
         hash(found.index, found.index + written.length, 'address');
     }
   }
-  for (const found of text.matchAll(HARDWARE)) hash(found.index, found.index + found[0].length, 'address');
+  for (const found of matchesOf(HARDWARE, text)) hash(found.index, found.index + found[0].length, 'address');
   if (!text.includes('.')) return;
   for (const pattern of [COORDINATES, DEGREES]) {
-    for (const found of text.matchAll(pattern)) drop(found.index, found.index + found[0].length, 'number');
+    for (const found of matchesOf(pattern, text)) drop(found.index, found.index + found[0].length, 'number');
   }
-  for (const found of text.matchAll(COORDINATE)) {
+  for (const found of matchesOf(COORDINATE, text)) {
     const end = found.index + found[0].length;
     drop(end - (found[1] ?? '').length, end, 'number');
   }

@@ -1,3 +1,5 @@
+import { matchesOf } from './matches.js';
+
 /*
  * Credentials in free text: those with a form of their own, and what stands behind the name of one. All expressions are
  * linear: quantifiers are bounded or cannot start inside a run of their own.
@@ -17,10 +19,6 @@ const FORMS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ['token', /\b\d{5,20}\|[\w-]{10,}/g],
   ['token', /\b(?:gh[pousr]_|github_pat_|sk-|xox[abprs]-|AKIA|AIza|glpat-|npm_)[\w-]{12,}/g],
   ['secret', /(?<=(?:-u|--user)[\s=]{1,3}["']?[^\s:"']{1,60}:)[^\s"']{3,}/g],
-  [
-    'secret',
-    /(?<=(?:passwor[dt]|kennwort|contrase\u00f1a|senha|mot de passe|wachtwoord|has\u0142o|parola|\u015fifre|\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u5bc6\u78bc|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638)\s{0,3}[:=]\s{0,3})[^\s[<"']{3,}/gi,
-  ],
   ['signature', /\bsha(?:1|256|512)=["']?[0-9a-f]{16,}/gi],
   [
     'header',
@@ -29,7 +27,7 @@ const FORMS: readonly (readonly [what: string, pattern: RegExp])[] = [
 ];
 
 const NAME =
-  'access_?token|token|secret[_-](?:access[_-])?key|secret|password|passwd|passphrase|passcode|api[_-]?key|access[_-]?key|appsecret_?proof|biz_opaque_callback_data|credentials?|signature|session_?key|private[_-]?key|[a-z]{0,4}sess(?:ion)?id(?==)|(?<![a-z])(?:pwd|pin|otp|challenge|sig|hmac|ufrag|(?:verification|security|verify|otp|sms)_?code|(?:pass|auth|nonce|session(?:_?id)?)(?==)|(?<=[&?;])(?:hash|oh|oe|state|jsessionid))';
+  'access_?token|token|secret[_-](?:access[_-])?key|secret|passwor[dt]|kennwort|contrase\u00f1a|senha|mot de passe|wachtwoord|has\u0142o|parola|\u015fifre|\u043f\u0430\u0440\u043e\u043b\u044c|\u5bc6\u7801|\u5bc6\u78bc|\u30d1\u30b9\u30ef\u30fc\u30c9|\ube44\ubc00\ubc88\ud638|passwd|passphrase|passcode|api[_-]?key|access[_-]?key|appsecret_?proof|biz_opaque_callback_data|credentials?|signature|session_?key|private[_-]?key|[a-z]{0,4}sess(?:ion)?id(?==)|(?<![a-z])(?:pwd|pin|otp|challenge|sig|hmac|ufrag|(?:verification|security|verify|otp|sms)_?code|(?:pass|auth|nonce|session(?:_?id)?)(?==)|(?<=[&?;])(?:hash|oh|oe|state|jsessionid))';
 /** After a blank alone: behind an option, in quotes, or letters and digits that no sentence has. */
 const BLANK = String.raw`(?:(?<=--[\w-]{1,40})|(?<=token|secret|pass(?:word|phrase|code)|\bpin)(?=\s{1,3}["'])|(?<=token|secret|passw(?:or)?d|pass(?:phrase|code)|key|proof|pwd)(?=\s{1,3}(?=[\w.-]{0,60}\d)[\w.-]{0,60}[A-Za-z][\w.-]{0,60}))(\s)\s{0,2}`;
 /** `name=value`, `name: value`, `name is value` for names of secrets; a value in quotes to its end. */
@@ -59,7 +57,7 @@ function isAssignedSecret(name: string, sign: string, quoted: boolean, value: st
 /** Tells every credential in a text. */
 export function findCredentials(text: string, drop: Drop): void {
   for (const [what, pattern] of FORMS) {
-    for (const found of text.matchAll(pattern)) drop(found.index, found.index + found[0].length, what);
+    for (const found of matchesOf(pattern, text)) drop(found.index, found.index + found[0].length, what);
   }
   findPrivateKeys(text, drop);
   ASSIGNED.lastIndex = 0;

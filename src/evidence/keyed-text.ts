@@ -1,4 +1,5 @@
 import { type KeyClass, keyClass } from './key-class.js';
+import { matchesOf } from './matches.js';
 
 /** A text that stands under a key, in a text that is no whole JSON. */
 export interface KeyedText {
@@ -71,7 +72,7 @@ const WAYS: readonly Way[] = [
 export function* keyedTexts(text: string): Generator<KeyedText> {
   for (const { pattern, needs, denied } of WAYS) {
     if (!text.includes(needs)) continue;
-    for (const found of text.matchAll(pattern)) {
+    for (const found of matchesOf(pattern, text)) {
       const key = found.at(-2) ?? '';
       const written = found.at(-1) ?? '';
       const of = keyClass(key);

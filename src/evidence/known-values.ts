@@ -61,6 +61,7 @@ function base64Forms(bytes: Buffer): string[] {
  */
 export class KnownValues {
   readonly #exact = new Map<string, KnownValue>();
+  readonly #lengths = new Set<number>();
   readonly #short = new Map<string, KnownValue>();
   readonly #plain = new GramIndex();
   /** The same over letters and digits alone: `102,290,129,340,398`, `45:41:41`, `"EAAB" + "cd"`. */
@@ -86,6 +87,7 @@ export class KnownValues {
   add(known: KnownValue): void {
     if (known.value === '' || this.#exact.has(known.value)) return;
     this.#exact.set(known.value, known);
+    this.#lengths.add(known.value.length);
     const folded = foldedText(known.value);
     if (folded.length < GRAM) {
       this.#short.set(known.value, known);
@@ -104,6 +106,7 @@ export class KnownValues {
     const phone = /^\+(\d{7,})$/.exec(known.value)?.[1];
     if (phone) {
       this.#exact.set(phone, known);
+      this.#lengths.add(phone.length);
       this.#plain.add({ ...plain, text: phone });
     }
     const hidden: Omit<Form, 'text'> = { ...form, bounded: false };
@@ -114,7 +117,8 @@ export class KnownValues {
 
   /** The registered value that equals a text, as written. */
   exact(text: string): KnownValue | undefined {
-    return this.#exact.get(text);
+    // Most texts are of a length that no value has, and a look-up hashes all of a text.
+    return this.#lengths.has(text.length) ? this.#exact.get(text) : undefined;
   }
 
   /** Every place where a registered value stands, in order, without overlap. */

@@ -1,3 +1,5 @@
+import { matchesOf } from './matches.js';
+
 /*
  * One-time codes and PINs in free text. They have no form of their own, so that the words beside them tell; they are
  * dropped and never hashed, as a hash of six digits is soon tried out.
@@ -43,20 +45,20 @@ export function findCodes(text: string, drop: (start: number, end: number) => vo
     const start = found.index + found[0].lastIndexOf(value);
     drop(start, start + value.length);
   };
-  for (const found of text.matchAll(AFTER_WORD)) {
+  for (const found of matchesOf(AFTER_WORD, text)) {
     const [, word = '', digits = ''] = found;
     const graph = GRAPH.test(digits) && new RegExp(`^(?:${CODE}|token)$`, 'iu').test(word);
     if (!graph) last(found, digits);
   }
-  for (const found of text.matchAll(BEFORE_WORD)) {
+  for (const found of matchesOf(BEFORE_WORD, text)) {
     const [, digits = '', between = ''] = found;
     if (!ABOUT_ERRORS.test(between)) drop(found.index, found.index + digits.length);
   }
-  for (const found of text.matchAll(FOREIGN_WORD)) {
+  for (const found of matchesOf(FOREIGN_WORD, text)) {
     const [, words = '', digits = ''] = found;
     if (!(GRAPH.test(digits) && ABOUT_ERRORS.test(words))) last(found, digits);
   }
   for (const pattern of [SCRIPT_WORD, IN_USE, MIXED]) {
-    for (const found of text.matchAll(pattern)) last(found, found[1] ?? '');
+    for (const found of matchesOf(pattern, text)) last(found, found[1] ?? '');
   }
 }

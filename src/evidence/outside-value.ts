@@ -85,15 +85,18 @@ function leaf(value: string, of: KeyClass, walk: Walk): Json {
 
 function list(value: readonly unknown[], of: KeyClass, depth: number, walk: Walk): Json[] {
   if (isSpelledOut(value)) return [`[${value.length} bytes]`];
-  const out: Json[] = [];
+  // As in a record, what our own parser made is redacted in its place.
+  const out = walk.parsed ? (value as Json[]) : [];
   let after = of;
   for (let i = 0; i < value.length; i++) {
     if (walk.nodes > MAX_NODES || i >= MAX_NODES) {
-      out.push('[truncated]');
+      out[i] = '[truncated]';
+      out.length = i + 1;
       break;
     }
     const item = walk.parsed ? value[i] : ownItem(value, i);
-    out.push(visit(item, after, depth + 1, walk));
+    const shown = visit(item, after, depth + 1, walk);
+    if (shown !== item || !walk.parsed) out[i] = shown;
     // Raw header lists: the element after a secret's name is the secret.
     after = typeof item === 'string' && item.length < 60 && isSecretKey(item) ? SECRET_CLASS : of;
   }
@@ -127,16 +130,38 @@ function record(value: object, depth: number, walk: Walk): Json {
     if (bytes !== undefined) return bytes;
   }
   const named = keys.length > 1 && keys.length <= 4 && hasValueKey(keys) && namesSecret(value);
-  const out: { [key: string]: Json } = {};
-  for (const key of keys) {
+  const held = value as Record<string, unknown>;
+  // What our own parser made nobody else holds: as long as its keys are known, what is redacted takes its place there.
+  let out: { [key: string]: Json } | undefined = walk.parsed ? undefined : {};
+  for (let at = 0; at < keys.length; at++) {
+    const key = keys[at] ?? '';
     if (++walk.nodes > MAX_NODES) {
+      out ??= firstOf(held, keys, at);
       out['[truncated]'] = true;
       break;
     }
-    const item = walk.parsed ? (value as Readonly<Record<string, unknown>>)[key] : ownItem(value, key);
+    const item = walk.parsed ? held[key] : ownItem(value, key);
     if (item === undefined) continue;
-    put(out, key, item, named && VALUE_KEY.has(key) ? SECRET_CLASS : keyClass(key), depth, walk);
+    const of = named && VALUE_KEY.has(key) ? SECRET_CLASS : keyClass(key);
+    if (out === undefined && of.known) {
+      const shown = visit(item, of, depth + 1, walk);
+      if (shown !== item) held[key] = shown;
+    } else {
+      out ??= firstOf(held, keys, at);
+      put(out, key, item, of, depth, walk);
+    }
   }
+  return out ?? (value as { [key: string]: Json });
+}
+
+/** The first keys of a record, which are redacted already. */
+function firstOf(
+  held: Readonly<Record<string, unknown>>,
+  keys: readonly string[],
+  count: number,
+): { [key: string]: Json } {
+  const out: { [key: string]: Json } = {};
+  for (let at = 0; at < count; at++) out[keys[at] ?? ''] = held[keys[at] ?? ''] as Json;
   return out;
 }
 

@@ -1,5 +1,6 @@
 import { findAddresses } from './addresses.js';
 import { type Drop, findCredentials } from './credentials.js';
+import { matchesOf } from './matches.js';
 import { findCodes } from './one-time-codes.js';
 
 /*
@@ -35,7 +36,7 @@ const LABELLED =
 const STACK_USER = /(?<=[\\/](?:home|Users)[\\/]{1,2})[^\\/\n[]{1,60}(?=[\\/][^\s:]{1,400}:\d+:\d)/g;
 const TRACE = /\b(?:fb-?trace[_-]?id|trace id|fb-debug)["']?[\s:=]{1,4}["']?([A-Za-z0-9_+/=-]{8,})/gi;
 /** Behind a version in a path. */
-const PATH_ID = /(?<=\bv\d{1,2}\.\d\/)\d{6,}/g;
+const PATH_ID = /\bv\d{1,2}\.\d\/(\d{6,})/g;
 const HEX_ID = /\b0x[0-9a-f]{8,}\b/gi;
 const LABELLED_ID = /\bids?\s{0,2}[\s:=#'"]{1,3}(\d{6,9})(?!\d)/gi;
 /** Spellings that are telephone numbers wherever they stand. */
@@ -50,7 +51,7 @@ const LABELLED_GROUPS =
   /\b(?:phone|tel|mobile|msisdn|recipient|whatsapp|wa[_-]?id|caller|cell|fax|contact|dial|call|number)["'.]?[\s:=/#]{1,4}["']?(\(?\d[\d ().-]{5,18}\d)(?!\w|[.,]\d)/gi;
 /** The digits of a person behind those of a house. */
 const EXTENSION =
-  /(?<=\d[\s,;]{0,3}(?:ext(?:ension|n)?|poste|durchwahl|ramal|anexo)[\s.:=]{1,3}|\d{4}\sx)\d{2,6}(?!\w)/gi;
+  /\d[\s,;]{0,3}(?:ext(?:ension|n)?|poste|durchwahl|ramal|anexo)[\s.:=]{1,3}(\d{2,6})(?!\w)|\d{4}\sx(\d{2,5})(?!\w)/gi;
 const SAID_DIGITS =
   /\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[\s,-]{1,3}){6,40}[a-z]{2,6}\b/gi;
 /** Of thousands in groups, too many for a count or size of ours. */
@@ -123,14 +124,6 @@ export function isPhone(candidate: string): boolean {
   return !ascending || /^(?:\d{1,3}[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}$/.test(written);
 }
 
-function* matchesOf(pattern: RegExp, text: string): Generator<RegExpExecArray> {
-  pattern.lastIndex = 0;
-  for (let found = pattern.exec(text); found; found = pattern.exec(text)) {
-    yield found;
-    if (found[0] === '') pattern.lastIndex++;
-  }
-}
-
 /** Every match of every pattern, unordered and perhaps overlapping. */
 export function findPatterns(text: string): Match[] {
   const out: Match[] = [];
@@ -146,7 +139,9 @@ export function findPatterns(text: string): Match[] {
     const end = found.index + found[0].length;
     hash(end - (found[1] ?? '').length, end, 'id');
   }
-  for (const found of matchesOf(STACK_USER, text)) drop(found.index, found.index + found[0].length, 'user');
+  if (/(?:home|Users)[\\/]/.test(text)) {
+    for (const found of matchesOf(STACK_USER, text)) drop(found.index, found.index + found[0].length, 'user');
+  }
   for (const found of matchesOf(SAID_DIGITS, text)) drop(found.index, found.index + found[0].length, 'number');
   for (const found of matchesOf(OPAQUE, text)) {
     const run = found[0];
@@ -199,14 +194,17 @@ function findNumbers(text: string, drop: Drop, hash: Hash): void {
     const measured = MEASURE.test(text.slice(Math.max(0, found.index - 24), found.index));
     if (!measured && !UNIT.test(text.slice(end, end + 14))) hash(found.index, end, 'number');
   }
-  for (const pattern of [PATH_ID, HEX_ID]) {
-    for (const found of matchesOf(pattern, text)) hash(found.index, found.index + found[0].length, 'id');
+  for (const found of matchesOf(HEX_ID, text)) hash(found.index, found.index + found[0].length, 'id');
+  for (const pattern of [LABELLED_ID, PATH_ID]) {
+    for (const found of matchesOf(pattern, text)) {
+      const end = found.index + found[0].length;
+      hash(end - (found[1] ?? '').length, end, 'id');
+    }
   }
-  for (const found of matchesOf(LABELLED_ID, text)) {
+  for (const found of matchesOf(EXTENSION, text)) {
     const end = found.index + found[0].length;
-    hash(end - (found[1] ?? '').length, end, 'id');
+    drop(end - (found[1] ?? found[2] ?? '').length, end, 'number');
   }
-  for (const found of matchesOf(EXTENSION, text)) drop(found.index, found.index + found[0].length, 'number');
   for (const pattern of STRICT_PHONES) {
     for (const found of matchesOf(pattern, text)) {
       const digits = digitsOf(found[0]);

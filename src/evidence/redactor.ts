@@ -64,6 +64,7 @@ class SaltedRedactor implements Redactor {
   readonly known: KnownValues;
   readonly #salt: Uint8Array;
   readonly #scratch = Buffer.alloc(1024);
+  #saltAt = -1;
   readonly #views: (Buffer | undefined)[] = [];
   readonly #names: OwnNames;
   readonly #titles: ReadonlySet<string>;
@@ -97,7 +98,7 @@ class SaltedRedactor implements Redactor {
 
   hash(value: string): string {
     const hash = this.#digest(value);
-    if (hash.charCodeAt(0) < 58 && /^\d+$/.test(hash) && this.#digitTags.size < 100_000)
+    if (hash.charCodeAt(0) < 58 && hash.charCodeAt(1) < 58 && /^\d+$/.test(hash) && this.#digitTags.size < 100_000)
       this.#digitTags.add(`#${hash}`);
     return hash;
   }
@@ -108,7 +109,8 @@ class SaltedRedactor implements Redactor {
       return hashOf('sha256', Buffer.concat([Buffer.from(value, 'utf8'), salt]), 'hex').slice(0, 12);
     }
     const size = this.#scratch.write(value, 0, 'utf8');
-    this.#scratch.set(salt, size);
+    // Behind a value as long as the one before, the salt stands already.
+    if (size !== this.#saltAt) this.#scratch.set(salt, (this.#saltAt = size));
     // Ids are of few lengths, and a view of the scratch costs as much as the hash.
     const view = (this.#views[size] ??= this.#scratch.subarray(0, size + salt.length));
     return hashOf('sha256', view, 'hex').slice(0, 12);

@@ -2,12 +2,16 @@ import * as vscode from 'vscode';
 import { OPT_IN_FLAGS, PHASE_FLAGS } from '../engine.js';
 import { PHASE_IDS, PHASE_TITLES } from '../campaign/phase.js';
 
-/** Lets the operator choose the flags of the next run; undefined: nothing was changed. */
+/**
+ * Lets the operator choose the flags of the next run; undefined: nothing was changed. Those that the process environment
+ * of VS Code sets are chosen at first: from there alone, where nothing expires, a run never takes them.
+ */
 export async function pickFlags(
   masters: readonly string[],
   armed: ReadonlySet<string>,
 ): Promise<readonly string[] | undefined> {
-  const item = (label: string) => ({ label, description: about(label), picked: armed.has(label) });
+  const isAtFirst = (name: string) => (armed.size === 0 ? process.env[name] === '1' : armed.has(name));
+  const item = (label: string) => ({ label, description: about(label), picked: isAtFirst(label) });
   const separator = (label: string) => ({ label, kind: vscode.QuickPickItemKind.Separator });
   const picked = await vscode.window.showQuickPick(
     [

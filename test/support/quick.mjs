@@ -2,10 +2,10 @@ import { syncBuiltinESMExports } from 'node:module';
 import timers from 'node:timers/promises';
 
 /*
- * Loaded before the terminal face: a request is given up and a pause is over after a fiftieth of its time, so that a
+ * Loaded before the terminal face: a request is given up and a pause is over after a twentieth of its time, so that a
  * sweep over faults waits for none of them.
  */
-const SHARE = 50;
+const SHARE = 20;
 
 const timeout = AbortSignal.timeout.bind(AbortSignal);
 AbortSignal.timeout = (ms) => timeout(Math.ceil(ms / SHARE));

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { record } from '../graph/errors.js';
@@ -42,6 +42,7 @@ export const STOP_REASONS = {
   timeout: 'it did not end within the time allowed',
   flood: 'it wrote more through the pipe than it may',
   forged: 'it wrote what is no message of the pipe, or for a call that is not open',
+  memory: 'it took more memory than it may',
   exit: 'its process ended',
 } as const;
 
@@ -49,7 +50,7 @@ export interface HostLimits {
   /** Milliseconds until the toolkit is loaded, and of each call. */
   readonly loadMs: number;
   readonly callMs: number;
-  /** Of the heap, in MiB. */
+  /** Of Node's heap, and of all else beyond what a runtime takes for itself, in MiB. */
   readonly memory: number;
   /** Of one message through the pipe; a call may write four such. */
   readonly lineBytes: number;
@@ -167,6 +168,7 @@ export class SubjectHost {
       windowsHide: true,
     });
     this.#child = child;
+    this.#watchMemory(child);
     this.#isReady = false;
     this.#rest = [];
     child.stdin?.on('error', () => undefined);
@@ -179,6 +181,16 @@ export class SubjectHost {
     pipe?.on('data', (chunk: Buffer) => {
       if (this.#child === child) this.#hear(chunk);
     });
+  }
+
+  /** Buffers lie outside of Node's heap, and Bun has no limit: on Linux the kernel says what a process holds. */
+  #watchMemory(child: ChildProcess): void {
+    const most = (this.#limits.memory + RUNTIME_MIB) * 1024 ** 2;
+    const timer = setInterval(() => {
+      if (this.#child !== child) clearInterval(timer);
+      else if (residentBytes(child.pid) > most) this.#stop('memory');
+    }, 100);
+    timer.unref();
   }
 
   #hear(chunk: Buffer): void {
@@ -248,6 +260,17 @@ export class SubjectHost {
     if (child !== undefined) endGroup(child);
     this.#tellReady(why);
     this.#open?.end({ kind: 'stopped', why });
+  }
+}
+
+const RUNTIME_MIB = 192;
+const PAGE_BYTES = 4096;
+
+function residentBytes(pid: number | undefined): number {
+  try {
+    return Number(readFileSync(`/proc/${pid ?? ''}/statm`, 'utf8').split(' ')[1]) * PAGE_BYTES;
+  } catch {
+    return 0;
   }
 }
 

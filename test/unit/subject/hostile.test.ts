@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 /** A toolkit whose one helper does what the test says. */
-function subject(body: string, loading = '', callMs = 700): SubjectHost {
+function subject(body: string, loading = '', callMs = 700, memory = 256): SubjectHost {
   const source = `${loading}
 export class GraphClient { constructor(config) { this.config = config; } }
 export async function getWabaInfo(client) {
@@ -33,7 +33,7 @@ export async function getWabaInfo(client) {
 }`;
   installPackage(home, '@wats/graph', source);
   const toolkit = locateToolkit(home, {});
-  host = new SubjectHost(toolkit, 'v25.0', 'https://graph.facebook.com', { callMs, loadMs: 8000 });
+  host = new SubjectHost(toolkit, 'v25.0', 'https://graph.facebook.com', { callMs, loadMs: 8000, memory });
   return host;
 }
 
@@ -72,6 +72,14 @@ describe('a hostile subject', () => {
     },
     30_000,
   );
+
+  it('that takes memory outside of its heap is ended where the platform tells of it', async () => {
+    const taking =
+      'for (const all = []; all.length < 24; ) { all.push(Buffer.alloc(5e7, 1)); await new Promise((go) => setTimeout(go, 50)); }';
+    const hostile = subject(`${taking} await new Promise(() => {});`, '', 15_000, 32);
+    const why = process.platform === 'linux' ? 'memory' : 'timeout';
+    expect(await call(hostile)).toEqual({ kind: 'stopped', why });
+  }, 20_000);
 
   it('that does not load says so', async () => {
     const hostile = subject('', 'throw new Error("no");');

@@ -24,7 +24,7 @@ afterEach(() => {
 });
 
 /** A toolkit whose one helper does what the test says. */
-function subject(body: string, loading = '', callMs = 700, memory = 256): SubjectHost {
+function subject(body: string, loading = '', callMs = 6000, memory = 256): SubjectHost {
   const source = `${loading}
 export class GraphClient { constructor(config) { this.config = config; } }
 export async function getWabaInfo(client) {
@@ -59,11 +59,11 @@ describe('a hostile subject', () => {
       `(await import('node:fs')).writeSync(3, '{"done":999}\\n'); await new Promise(() => {})`,
       'forged',
     ],
-    ['eats memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(1.5))', 'exit|timeout'],
+    ['eats memory', 'const all = []; for (;;) all.push(new Array(1e6).fill(1.5))', 'exit|timeout|memory'],
   ])(
     'that %s is ended, and the next call starts it anew',
     async (_what, body, why) => {
-      const hostile = subject(body);
+      const hostile = subject(body, '', why === 'timeout' ? 700 : 3000);
       const outcome = await call(hostile);
       expect(outcome.kind).toBe('stopped');
       expect(outcome.kind === 'stopped' ? outcome.why : '').toMatch(new RegExp(`^(${why})$`));

@@ -7,7 +7,7 @@ import { startGraph } from './driver/graph.mjs';
 import { openStage } from './driver/stage.mjs';
 import { dialog, openContainer, statusItem, toast } from './driver/workbench.mjs';
 
-describe('a workspace that is not trusted and wants to steer', () => {
+describe('27: a workspace that is not trusted and wants to steer', () => {
   let graph;
   let stage;
   let page;

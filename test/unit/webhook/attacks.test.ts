@@ -1,6 +1,9 @@
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { BODY, deliver, open, raw, SECRET, send, signed, start, TOKEN, until } from './harness.js';
+import { Correlation } from '../../../src/webhook/correlation.js';
+import { readEnvelope } from '../../../src/webhook/envelope.js';
+import { sampleEnvelope, sampleIds } from '../../../src/webhook/samples.js';
+import { BODY, deliver, HeldClock, open, raw, SECRET, send, signed, start, TOKEN, until } from './harness.js';
 import { sign } from '../../../src/webhook/signature.js';
 
 const MOST = 3 * 1024 * 1024;
@@ -116,6 +119,20 @@ describe('attacks on the receiver', () => {
     }
     const median = times.toSorted((a, b) => a - b)[10];
     expect(median).toBeLessThan(250);
+  });
+
+  it('19: a delivery of a week ago, a hundred times over, is 200 each time and one event', async () => {
+    const receiver = await start();
+    const time = Math.floor(Date.now() / 1000) - 7 * 86_400;
+    const body = Buffer.from(JSON.stringify(sampleEnvelope('status.delivered', sampleIds({ time }))));
+    const answers = await Promise.all(Array.from({ length: 100 }, () => deliver(receiver.port, body)));
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    await until(() => receiver.deliveries.length === 100);
+    const correlation = new Correlation(new HeldClock());
+    for (const delivery of receiver.deliveries) {
+      for (const update of readEnvelope(delivery.body).updates) correlation.offer(update);
+    }
+    expect(correlation.counts).toMatchObject({ updates: 1, duplicates: 99 });
   });
 
   it('20: only the right token, once, gets its challenge, as plain text', async () => {

@@ -29,6 +29,7 @@ const SECTIONS = {
   redaction: async (product) => (await part('redaction')).redaction(product, pathToFileURL(`${ROOT}/`)),
   masking: async (product) => (await part('masking')).masking(product),
   durable: async (product) => (await part('durable')).durable(product),
+  receiver: async () => (await part('receiver')).receiver(),
   discovery: async () => (await part('discovery')).discovery(),
   editor: async () => (await part('editor')).editor(),
 };

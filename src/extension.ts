@@ -11,7 +11,7 @@ import { CampaignSession } from './views/campaign-session.js';
 import { CampaignTree } from './views/campaign-tree.js';
 import type { CleanupDialog } from './views/cleanup-dialog.js';
 import { type CommandId, register } from './views/commands.js';
-import { CONTEXT_KEYS, type ContextKey, setContext } from './views/context-keys.js';
+import { complete, CONTEXT_KEYS, type ContextKey, setContext } from './views/context-keys.js';
 import { LiveAccess } from './views/live-access.js';
 import { FindingsTree } from './views/findings-tree.js';
 import { loadForms } from './views/load-forms.js';
@@ -85,6 +85,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const changed = (found: ActiveProfile | undefined) => {
     active = found;
     setContext('watsLive.hasCredentials', active !== undefined);
+    if (active !== undefined) complete('watsLive.named');
     const id = active?.values['WATS_PHONE_NUMBER_ID'];
     number = id === undefined ? undefined : mask(id);
     refresh();
@@ -107,8 +108,8 @@ export function activate(context: vscode.ExtensionContext): void {
           assets.clear();
           assetsView.description = event.mode === 'live' ? 'LIVE' : vscode.l10n.t('simulator');
         }
-        if (event.event === 'run.end' && event.mode === 'dry-run') setContext('watsLive.ranDry', true);
-        if (passedGate(event, campaign.state.live)) setContext('watsLive.ranGated', true);
+        if (event.event === 'run.end' && event.mode === 'dry-run') complete('watsLive.ranDry');
+        if (passedGate(event, campaign.state.live)) complete('watsLive.ranGated');
         if (event.event === 'phase.end' && event.phase === 1) setContext('watsLive.discoveryFailed', assets.isEmpty);
         refresh();
       },

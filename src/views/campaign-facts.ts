@@ -38,7 +38,9 @@ export function presentFacts({ runId, live, outcome }: CampaignState, now: Setti
     l10n.t('Run'),
   ];
   const number = profile?.number === undefined ? undefined : l10n.t('number {0}', profile.number);
-  const opened = flags.map((flag) => flag.replace(/^WATS_(?:ENABLE_)?/, '')).join(', ');
+  // That both master flags are armed stands in the mode already.
+  const told = flags.filter((flag) => !now.live || !/^WATS_(?:LIVE_ENABLE|YES_LIVE)$/.test(flag));
+  const opened = told.map((flag) => flag.replace(/^WATS_(?:ENABLE_)?/, '')).join(', ') || l10n.t('for reading only');
   const old = stale === '' ? '' : l10n.t('stale: {0}', stale);
   return [
     isLive

@@ -12,8 +12,10 @@ export const CONTEXT_KEYS = {
   'watsLive.hasLeftovers': false,
   'watsLive.discoveryFailed': false,
   'watsLive.exploring': false,
-  /** A dry run ended, a live phase with effects passed, a report was asked for: they complete steps of the walkthrough. */
+  /** Steps of the walkthrough, each completed by doing it. */
   'watsLive.ranDry': false,
+  'watsLive.named': false,
+  'watsLive.discovered': false,
   'watsLive.ranGated': false,
   'watsLive.sawReport': false,
   'watsLive.receiving': false,
@@ -21,6 +23,23 @@ export const CONTEXT_KEYS = {
   'watsLive.tunnelOpen': false,
 } as const;
 export type ContextKey = keyof typeof CONTEXT_KEYS;
+
+type Step = `watsLive.${'ranDry' | 'named' | 'discovered' | 'ranGated' | 'sawReport'}`;
+const done = new Set<Step>();
+
+/** A step of the walkthrough was done. */
+export function complete(step: Step): void {
+  done.add(step);
+  setContext(step, true);
+}
+
+/** Tells once more what was done: VS Code sees only what changes after the walkthrough was first opened. */
+export function announceSteps(): void {
+  for (const step of done) {
+    setContext(step, false);
+    setContext(step, true);
+  }
+}
 
 export function setContext(key: ContextKey, value: boolean): void {
   void vscode.commands.executeCommand('setContext', key, value);

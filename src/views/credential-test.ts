@@ -27,12 +27,14 @@ export function isFine({ number, account, token }: AssetCheck): boolean {
   return token.verdict === 'fit' && lasts && [number, account].every(({ state }) => state !== 'unread');
 }
 
-/** "token fit: expires in 20 days. Number SANDBOX: CONNECTED, quality GREEN. Account: the token can see it." */
+/** "token fit: expires in 20 days; number SANDBOX: CONNECTED, quality GREEN; account: the token can see it". */
 export function describeCheck({ number, account, token }: AssetCheck): string {
   const mode = number.mode === null ? '' : ` ${number.mode}`;
   return [
-    vscode.l10n.t('token {0}: {1}.', token.verdict, token.detail),
-    vscode.l10n.t('number{0}: {1}.', mode, number.detail),
-    vscode.l10n.t('account: {0}.', account.detail),
-  ].join(' ');
+    vscode.l10n.t('token {0}: {1}', token.verdict, token.detail),
+    vscode.l10n.t('number{0}: {1}', mode, number.detail),
+    vscode.l10n.t('account: {0}', account.detail),
+  ]
+    .map((part) => part.replace(/\.$/, ''))
+    .join('; ');
 }

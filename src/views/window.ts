@@ -14,7 +14,7 @@ import type { Log } from './log.js';
 import type { NextAction } from './next-action.js';
 import { notify } from './notice.js';
 import type { Runs } from './runs.js';
-import { setContext } from './context-keys.js';
+import { announceSteps, complete, setContext } from './context-keys.js';
 import { openSettings, SETTINGS } from './settings.js';
 
 interface Parts {
@@ -61,11 +61,12 @@ export class Window {
 
   async openWalkthrough(): Promise<void> {
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'wats.wats-live#firstSteps', false);
+    announceSteps();
   }
 
   async discoverAssets(): Promise<void> {
     if (this.#isBusy()) return;
-    await this.#run([0, 1], true);
+    if (await this.#run([0, 1], true)) complete('watsLive.discovered');
   }
 
   /** Runs the phase of a row of the Campaign view by itself; one with effects is cleaned up after. */
@@ -109,7 +110,7 @@ export class Window {
   /** Shows a report that the operator asked for. */
   async #show(report: string): Promise<void> {
     await this.#parts.panel.openReport(report);
-    setContext('watsLive.sawReport', true);
+    complete('watsLive.sawReport');
   }
 
   /** Opens the manifest of the run whose resources are shown. */
@@ -187,14 +188,16 @@ export class Window {
     return true;
   }
 
-  async #run(phases: readonly PhaseId[], clicked = false): Promise<void> {
+  /** False: it did not start. */
+  async #run(phases: readonly PhaseId[], clicked = false): Promise<boolean> {
     const { session, arming, access } = this.#parts;
-    if (!(await access.mayRun(phases, clicked))) return;
+    if (!(await access.mayRun(phases, clicked))) return false;
     const flags = arming.flags();
     const unarmed = phases.some((id) => PHASE_FLAGS[id].primary.some((name) => !flags.has(name)));
     const result = await session.run(phases);
     // Not awaited: the toast may stand for long after the command has ended.
     void this.#finish(result, unarmed).catch((error: unknown) => this.report(error));
+    return true;
   }
 
   /** Opens the report and closes the run with one toast. */

@@ -6,7 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { axe } from './driver/axe.mjs';
 import { assetsTree, campaignTree, confirm, expand, phaseRow, runPhases, STATUS } from './driver/campaign.mjs';
 import { openStage } from './driver/stage.mjs';
-import { cornerColour, openContainer, row, statusItem, toast, treeRows, webviewFrame } from './driver/workbench.mjs';
+import { cornerColour, openContainer, option, row, statusItem, toast } from './driver/workbench.mjs';
+import { treeRows, webviewFrame } from './driver/workbench.mjs';
 
 describe('a dry run in a window without credentials', () => {
   let stage;
@@ -36,9 +37,20 @@ describe('a dry run in a window without credentials', () => {
     equal(await welcome.getByText('set credentials').count(), 1);
   });
 
-  it('asks once, naming the simulator, and runs to the end', async () => {
+  it('shows what would be sent, beside the message, and asks again', async () => {
     const title = await runPhases(page, [0, 1, 3, 4, 9]);
     match(title, /Dry Run on the Simulator/);
+    await confirm(page, /^Show Request$/);
+    const shown = await webviewFrame(page, '.beside .bubble', 30_000);
+    const text = await shown.locator('body').innerText();
+    match(text, /Nothing of this was sent/);
+    match(text, /"messaging_product": "whatsapp"/);
+    match(text, /"to": "#[0-9a-f]{12}"/);
+    equal(/Bearer|EAA|\b\d{9,}\b/.test(text), false, text);
+    await option(page, /^Back to the Question/).click();
+  });
+
+  it('asks once, naming the simulator, and runs to the end', async () => {
     const asked = await confirm(page, /^Send 22 requests$/);
     match(asked.message, /^Dry run: phase 3/);
     match(asked.detail, /the embedded simulator/);

@@ -1,9 +1,12 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { campaignTree } from './driver/campaign.mjs';
 import { openStage } from './driver/stage.mjs';
 import { axe } from './driver/axe.mjs';
-import { clearToasts, dialog, editorText, openContainer, pick, quickInput, row } from './driver/workbench.mjs';
+import { clearToasts, dialog, editorText, openContainer, option, pick, quickInput, row } from './driver/workbench.mjs';
 import { runCommand, toast, treeRows } from './driver/workbench.mjs';
 
 const ORCHARD = ['Orchard', 'EAAorchardtoken', '200000000001', '100000000011', '+15550001111'];
@@ -66,6 +69,30 @@ describe('the profiles of a window', () => {
     ok([...ORCHARD, ...MEADOW].every((value) => value === '' || !/\d|EAA/.test(value) || !text.includes(value)));
   });
 
+  it('take an .env file that is picked by hand, say that git tracks it, and delete it when told so', async () => {
+    const file = join(stage.home, 'keys', 'campaign.env');
+    mkdirSync(join(stage.home, 'keys'));
+    writeFileSync(file, 'export WATS_ACCESS_TOKEN="EAAmeadownew" # new\nWATS_ENABLE_SEND=1\nOTHER=left alone\n');
+    for (const words of [
+      ['init', '-q'],
+      ['add', 'campaign.env'],
+    ])
+      execFileSync('git', ['-C', dirname(file), ...words]);
+    await runCommand(page, 'WATS Live: Import Credentials from an .env File…');
+    await quickInput(page).locator('.quick-input-title', { hasText: 'Import Credentials from an .env File' }).waitFor();
+    await quickInput(page).locator('.quick-input-box input').fill(file);
+    await option(page, /^campaign\.env/).waitFor();
+    await page.keyboard.press('Enter');
+    const asked = await dialog(page, 30_000);
+    match(asked.message, /The credentials are in SecretStorage. Delete the file\?/);
+    match(asked.detail, /Stored in Orchard: WATS_ACCESS_TOKEN\.\s+git tracks this file/);
+    equal(/EAA|ENABLE_SEND|OTHER/.test(asked.detail), false);
+    await asked.press('Delete File');
+    for (let left = 50; existsSync(file) && left > 0; left -= 1) await page.waitForTimeout(100);
+    equal(existsSync(file), false);
+    rmSync(dirname(file), { recursive: true });
+  });
+
   it('have rows above the phases that axe-core finds nothing in, each spoken', async () => {
     deepEqual(await axe(page, '.part.sidebar .pane-body'), []);
     for (const { spoken, label, description } of await treeRows(campaignTree(page)))
@@ -80,6 +107,6 @@ describe('the profiles of a window', () => {
     await toast(page, /read back: no credential of WATS Live is left/);
     await fact(/Profile.*none: a dry run needs none/);
     await page.waitForTimeout(500);
-    deepEqual(stage.sweep(['EAAorchardtoken', 'EAAmeadowtoken']), []);
+    deepEqual(stage.sweep(['EAAorchardtoken', 'EAAmeadowtoken', 'EAAmeadownew']), []);
   });
 });

@@ -12,7 +12,7 @@ export const phaseRow = (page, id) => row(campaignTree(page), new RegExp(`^\\s*$
 export const STATUS = 'wats.wats-live.watsLive.status';
 
 /** Checks exactly these rows of the open multi-pick, sees that they are, and accepts; the last pick closes. */
-async function check(page, wanted, { last = true } = {}) {
+async function checkRows(page, wanted, { last = true } = {}) {
   const widget = quickInput(page);
   const rows = widget.locator('.monaco-list-row');
   await rows.first().waitFor();
@@ -43,20 +43,27 @@ export const formStep = (page, place) =>
     .locator('.quick-input-title', { hasText: `Authorize Live Run (${place}` })
     .waitFor({ timeout: 30_000 });
 
-/** Fills the authorization form: one profile, all its assets, these phases, for an hour. Answers the rows of the assets. */
-export async function authorize(page, phases, { total = 5, profile = /./ } = {}) {
+/**
+ * Fills the authorization form: one profile, all its assets, these phases, what to do about local checks where it is
+ * asked (`check`), for an hour. Answers the rows of the assets.
+ */
+export async function authorize(page, phases, { total = 5, profile = /./, check } = {}) {
   await formStep(page, '1/');
   await option(page, profile).click();
   await formStep(page, '2/');
   await quickInput(page).locator('.monaco-list-row', { hasText: 'Account …' }).waitFor();
   const assets = await quickRows(page);
-  await check(
+  await checkRows(
     page,
     assets.map(({ label }) => label),
     { last: false },
   );
   await formStep(page, `3/${total}`);
-  await check(page, phases.map(String), { last: false });
+  await checkRows(page, phases.map(String), { last: false });
+  if (check !== undefined) {
+    await formStep(page, `4/${total}`);
+    await option(page, check).click();
+  }
   await type(page, `Authorize Live Run (${total - 1}/${total})`, STATEMENT);
   await formStep(page, `${total}/${total}`);
   await option(page, /^1 hour/).click();
@@ -73,7 +80,7 @@ export async function arm(page, names) {
 /** Checks these flags in the pick that arms them, and accepts. */
 export async function checkFlags(page, names) {
   await quickInput(page).locator('.quick-input-title', { hasText: 'Arm Live Flags' }).waitFor();
-  await check(page, names);
+  await checkRows(page, names);
 }
 
 /** Starts a run of these phases; answers the title of the pick. */
@@ -82,7 +89,7 @@ export async function runPhases(page, ids) {
   const title = quickInput(page).locator('.quick-input-title', { hasText: 'Run Phases' });
   await title.waitFor();
   const text = await title.textContent();
-  await check(page, ids.map(String));
+  await checkRows(page, ids.map(String));
   return text;
 }
 

@@ -178,6 +178,34 @@ export const cornerColour = async (page, png) =>
     [...png],
   );
 
+/** Colour themes that every edition has, and how the workbench calls each; a webview's body bears the second name. */
+export const THEMES = {
+  'Light Modern': ['vs', 'vscode-light'],
+  'Dark Modern': ['vs-dark', 'vscode-dark'],
+  'Dark High Contrast': ['hc-black', 'vscode-high-contrast'],
+  'Light High Contrast': ['hc-light', 'vscode-high-contrast-light'],
+};
+
+/** Changes the colour theme of an open window, and waits until it is drawn. */
+export async function changeTheme(page, name) {
+  await runCommand(page, 'Preferences: Color Theme');
+  await quickInput(page).locator('.quick-input-box input').fill(name);
+  await option(page, new RegExp(`^${exact(name)}`)).click();
+  await quickInput(page).waitFor({ state: 'hidden' });
+  await page.locator(`.monaco-workbench.${THEMES[name][0]}`).waitFor();
+}
+
+/** Opens the walkthrough, waits until so many steps are ticked, and answers their titles. */
+export async function tickedSteps(page, count) {
+  await runCommand(page, 'WATS Live: Get Started');
+  await page.locator('.getting-started-step').first().waitFor();
+  const ticked = page.locator('.getting-started-step', {
+    has: page.locator('[role="checkbox"][aria-checked="true"]'),
+  });
+  if (count > 0) await ticked.nth(count - 1).waitFor();
+  return ticked.locator('.step-title').allInnerTexts();
+}
+
 /** Reloads the window and waits until a status item is back. */
 export async function reload(page, statusId) {
   await Promise.all([page.waitForNavigation(), runCommand(page, 'Developer: Reload Window')]);

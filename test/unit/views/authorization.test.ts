@@ -81,7 +81,7 @@ describe('the test of credentials', () => {
 
   it('tells token with days, number and account', () => {
     expect(describeCheck(fit)).toBe(
-      'token fit: the token expires in 20 day(s). number SANDBOX: CONNECTED, quality GREEN. account: the token can see it.',
+      'token fit: the token expires in 20 day(s); number SANDBOX: CONNECTED, quality GREEN; account: the token can see it',
     );
   });
 

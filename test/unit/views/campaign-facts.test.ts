@@ -32,7 +32,7 @@ describe('the rows above the phases', () => {
       'Mode: LIVE on Meta',
       'Profile: Orchard · number …0001',
       'Authorization: 43 min left · phases 1, 3',
-      'Armed: LIVE_ENABLE, YES_LIVE, SEND',
+      'Armed: SEND',
     ]);
   });
 

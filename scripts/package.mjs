@@ -20,7 +20,7 @@ const SHIPPED = [
 const TEXTS = ['README.md', 'CHANGELOG.md', 'LICENSE', 'package.nls.json', 'l10n'];
 
 /** 1980-01-01, the first day that a zip knows; a release may set its own. */
-const { SOURCE_DATE_EPOCH = '315532800' } = process.env;
+const { SOURCE_DATE_EPOCH = '315532800', REPOSITORY_URL } = process.env;
 
 /** Packs the VSIX. */
 export async function packVsix() {
@@ -31,7 +31,12 @@ export async function packVsix() {
   const forget = whenEnding(clear);
   try {
     const out = join(part, basename(VSIX));
-    const options = ['--no-dependencies', '--allow-missing-repository', '--no-rewrite-relative-links', '--out', out];
+    // The pictures of the README are not in the VSIX: a Marketplace page shows them from the repository that is named.
+    const links =
+      REPOSITORY_URL === undefined
+        ? ['--no-rewrite-relative-links']
+        : ['--baseContentUrl', `${REPOSITORY_URL}/blob/HEAD`, '--baseImagesUrl', `${REPOSITORY_URL}/raw/HEAD`];
+    const options = ['--no-dependencies', '--allow-missing-repository', ...links, '--out', out];
     // The same sources give the same file, bit for bit: a zip records times, and those of an hour and zone of its own.
     const env = { ...cleanEnvironment(), VSCE_NO_UPDATE_CHECK: '1', SOURCE_DATE_EPOCH, TZ: 'UTC' };
     await quietly(pinnedNode(), [vsce, 'package', ...options], { env });

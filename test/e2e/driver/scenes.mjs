@@ -1,5 +1,6 @@
-import { campaignTree, confirm, expand, phaseRow, runPhases } from './campaign.mjs';
-import { clearToasts, dialog, openContainer, runCommand, toast, webviewFrame } from './workbench.mjs';
+import { confirm, expand, phaseRow, runPhases } from './campaign.mjs';
+import { clearToasts, dialog, openContainer, option, pane, quickInput, row, runCommand } from './workbench.mjs';
+import { toast, tree, webviewFrame } from './workbench.mjs';
 
 /** The pointer away from everything that answers it with a tooltip. */
 const rest = async (page) => {
@@ -7,34 +8,73 @@ const rest = async (page) => {
   await page.waitForTimeout(800);
 };
 
-/** The pictures of the documentation, in order, played in one window: a name, and what to do before it is taken. */
+/** Only these views of the sidebar are open. */
+async function openViews(page, names) {
+  for (const title of ['Campaign', 'Assets', 'Run Resources', 'Runs', 'Webhooks', 'Findings']) {
+    const header = pane(page, title).first().locator('.pane-header').first();
+    const isOpen = (await header.getAttribute('aria-expanded')) === 'true';
+    if (isOpen !== names.includes(title)) await header.click();
+  }
+}
+
+/**
+ * The pictures of the documentation, in order, played in one window: a name, and what to do before it is taken; with
+ * `strong` also in high contrast.
+ */
 export const scenes = [
   {
     name: 'confirm',
+    strong: true,
     play: async (page) => {
       await openContainer(page, 'WATS Live');
-      await campaignTree(page).waitFor();
-      await runPhases(page, [0, 1, 3, 4, 9]);
-      await dialog(page, 30_000);
+      await phaseRow(page, 9).waitFor();
+      await runPhases(page, [0, 1, 2, 3, 4, 5, 6, 7, 9]);
+      await dialog(page, 60_000);
       await rest(page);
     },
   },
   {
-    name: 'dry-run',
+    name: 'request',
     play: async (page) => {
-      await confirm(page, /^Send/);
-      await toast(page, /Dry run .*: passed/, 60_000);
-      await expand(phaseRow(page, 3));
-      await webviewFrame(page, 'main#main .verdict', 30_000);
+      await confirm(page, /^Show Request$/);
+      await quickInput(page).locator('.quick-input-title', { hasText: 'Phase 3 waits' }).waitFor();
       await rest(page);
-      await page.waitForTimeout(1_500);
     },
   },
   {
     name: 'report',
     play: async (page) => {
+      await option(page, /^Back to the Question/).click();
+      await confirm(page, /^Send/, 60_000);
+      await toast(page, /Dry run .*: passed/, 180_000);
+      await webviewFrame(page, 'main#main .verdict', 30_000);
       await clearToasts(page);
-      await runCommand(page, 'View: Toggle Panel Visibility');
+      await runCommand(page, 'View: Close Panel');
+      await rest(page);
+      await page.waitForTimeout(1_500);
+    },
+  },
+  {
+    name: 'dashboard',
+    strong: true,
+    play: async (page) => {
+      await expand(phaseRow(page, 3));
+      await runCommand(page, 'WATS Live: Open Dashboard');
+      await webviewFrame(page, 'main .asks', 30_000);
+      await rest(page);
+    },
+  },
+  {
+    name: 'webhooks',
+    play: async (page) => {
+      await openViews(page, ['Webhooks', 'Run Resources']);
+      const sent = row(tree(page, /^Webhooks/), /^Sent/).first();
+      await sent.waitFor();
+      await expand(sent);
+      await expand(row(tree(page, /^Webhooks/), /accepted, sent, delivered/).first());
+      const board = await webviewFrame(page, 'main .asks', 30_000);
+      await board.locator('#funnel-title').evaluate((title) => title.scrollIntoView());
+      await board.evaluate(() => globalThis.scrollBy(0, -70));
       await rest(page);
     },
   },

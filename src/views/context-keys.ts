@@ -24,7 +24,15 @@ export const CONTEXT_KEYS = {
 } as const;
 export type ContextKey = keyof typeof CONTEXT_KEYS;
 
-type Step = `watsLive.${'ranDry' | 'named' | 'discovered' | 'ranGated' | 'sawReport'}`;
+/** The steps of the walkthrough, by the key that completes each. */
+const STEPS = {
+  'watsLive.ranDry': 'dryRun',
+  'watsLive.named': 'profile',
+  'watsLive.discovered': 'discovery',
+  'watsLive.ranGated': 'gatedPhase',
+  'watsLive.sawReport': 'report',
+} as const;
+type Step = keyof typeof STEPS;
 const done = new Set<Step>();
 
 /** A step of the walkthrough was done. */
@@ -33,11 +41,11 @@ export function complete(step: Step): void {
   setContext(step, true);
 }
 
-/** Tells once more what was done: VS Code sees only what changes after the walkthrough was first opened. */
-export function announceSteps(): void {
+/** Ticks what was done before the walkthrough was first opened: VS Code passes over a key that is set already by then. */
+export function tickSteps(): void {
   for (const step of done) {
-    setContext(step, false);
-    setContext(step, true);
+    const id = `wats.wats-live#firstSteps#${STEPS[step]}`;
+    void vscode.commands.executeCommand('welcome.markStepComplete', id).then(undefined, () => undefined);
   }
 }
 

@@ -14,7 +14,7 @@ import type { Log } from './log.js';
 import type { NextAction } from './next-action.js';
 import { notify } from './notice.js';
 import type { Runs } from './runs.js';
-import { announceSteps, complete, setContext } from './context-keys.js';
+import { complete, setContext, tickSteps } from './context-keys.js';
 import { openSettings, SETTINGS } from './settings.js';
 
 interface Parts {
@@ -61,7 +61,7 @@ export class Window {
 
   async openWalkthrough(): Promise<void> {
     await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'wats.wats-live#firstSteps', false);
-    announceSteps();
+    tickSteps();
   }
 
   async discoverAssets(): Promise<void> {

@@ -55,7 +55,7 @@ describe('a dry run in a window without credentials', () => {
     match(asked.message, /^Dry run: phase 3/);
     match(asked.detail, /the embedded simulator/);
     match(asked.detail, /Nothing leaves this machine/);
-    const closing = await toast(page, /Dry run .*: passed/, 60_000);
+    const closing = await toast(page, /Dry run .*: passed/, 120_000);
     match(await closing.innerText(), /Clean-up complete/);
     equal(await page.locator('.monaco-dialog-box').count(), 0);
     equal(await page.locator('.notifications-toasts .notification-list-item', { hasText: /run/ }).count(), 1);

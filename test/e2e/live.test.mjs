@@ -8,8 +8,7 @@ import { formStep, setCredentials, STATUS } from './driver/campaign.mjs';
 import { startGraph } from './driver/graph.mjs';
 import { openStage } from './driver/stage.mjs';
 import { clearToasts, dialog, findCommand, openContainer, pressToast, quickInput } from './driver/workbench.mjs';
-import { reload, row, runCommand, statusItem, tickedSteps, toast, treeRows } from './driver/workbench.mjs';
-import { webviewFrame } from './driver/workbench.mjs';
+import { reload, row, runCommand, statusItem, toast, treeRows, webviewFrame } from './driver/workbench.mjs';
 
 const MASTERS = ['WATS_LIVE_ENABLE', 'WATS_YES_LIVE'];
 
@@ -18,7 +17,7 @@ describe('a live campaign in a window, against an independent Graph', () => {
   let stage;
   let page;
   before(async () => {
-    graph = await startGraph({ token: 'narrow' });
+    graph = await startGraph();
     const port = await freePort();
     graph.webhookUrl = `http://127.0.0.1:${port}/webhook`;
     const machine = { 'watsLive.graphBaseUrl': graph.url, 'watsLive.webhookPort': port };
@@ -135,12 +134,6 @@ describe('a live campaign in a window, against an independent Graph', () => {
     match(await report.locator('body').innerText(), /Not evidence: target is loopback/);
   });
 
-  it('has completed the steps of the walkthrough that were done, and no other', async () => {
-    const done = ['Name your test assets', 'Discover what is there', 'Open the first gate', 'Show the evidence'];
-    deepEqual(await tickedSteps(page, done.length), done);
-    await runCommand(page, 'View: Close Editor');
-  });
-
   it('shows no credential and no id on the screen', async () => {
     await expand(row(assetsTree(page), 'Phone numbers'));
     await expand(row(assetsTree(page), 'Templates'));
@@ -168,7 +161,7 @@ describe('a live campaign in a window, against an independent Graph', () => {
     ok(readdirSync(stage.temporary).some((name) => name.endsWith('.ledger.jsonl')));
   });
 
-  it('keeps the credentials through a reload, and nothing armed; they are tested by reading alone', async () => {
+  it('keeps the credentials through a reload, and nothing armed', async () => {
     await reload(page, STATUS);
     await findCommand(page, 'WATS Live: Remove All Credentials…', 60_000);
     await page.keyboard.press('Escape');
@@ -176,11 +169,6 @@ describe('a live campaign in a window, against an independent Graph', () => {
     await arm(page, MASTERS);
     const status = statusItem(page, STATUS);
     await status.filter({ hasText: `LIVE …${graph.credentials.phoneNumberId.slice(-4)}` }).waitFor();
-    const reads = graph.requests.length;
-    await runCommand(page, 'WATS Live: Test Credentials');
-    match(await (await toast(page, /Default: token fit: .*number/)).innerText(), /account: .*\./);
-    ok(graph.requests.slice(reads).length >= 3);
-    ok(graph.requests.slice(reads).every(({ method }) => method === 'GET'));
     await runCommand(page, 'WATS Live: Disarm Live Flags');
     await status.filter({ hasText: 'Simulator' }).waitFor();
   });

@@ -85,7 +85,7 @@ describe('the profiles of a window', () => {
     await page.keyboard.press('Enter');
     const asked = await dialog(page, 30_000);
     match(asked.message, /The credentials are in SecretStorage. Delete the file\?/);
-    match(asked.detail, /Stored in Orchard: WATS_ACCESS_TOKEN\.\s+git tracks this file/);
+    match(asked.detail, /Stored in Orchard: WATS_ACCESS_TOKEN\.\s*git tracks this file/);
     equal(/EAA|ENABLE_SEND|OTHER/.test(asked.detail), false);
     await asked.press('Delete File');
     for (let left = 50; existsSync(file) && left > 0; left -= 1) await page.waitForTimeout(100);

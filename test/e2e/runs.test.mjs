@@ -1,8 +1,6 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { arm, authorize, campaignTree, confirm, expand, formStep, phaseRow, runPhases } from './driver/campaign.mjs';
+import { arm, authorize, campaignTree, confirm, formStep, phaseRow, runPhases } from './driver/campaign.mjs';
 import { setCredentials } from './driver/campaign.mjs';
 import { startGraph } from './driver/graph.mjs';
 import { openStage } from './driver/stage.mjs';
@@ -18,8 +16,6 @@ import {
 import { row, runCommand, toast, tree } from './driver/workbench.mjs';
 
 const MASTERS = ['WATS_LIVE_ENABLE', 'WATS_YES_LIVE'];
-/** Leaves in the workspace what the task saw of the token of the host: nothing but an empty variable. */
-const LOCAL_CHECK = 'printf "ran with <%s>" "$WATS_ACCESS_TOKEN" > seen.txt';
 const resources = (page) => tree(page, /^Run Resources|Run Resources$/);
 const runs = (page) => tree(page, /^(WATS Live: )?Runs\b/);
 
@@ -30,8 +26,8 @@ describe('the runs of a window', () => {
   before(async () => {
     graph = await startGraph();
     stage = await openStage({
-      machine: { 'watsLive.graphBaseUrl': graph.url, 'watsLive.localCheck': LOCAL_CHECK },
-      env: { HTTPS_PROXY: 'http://127.0.0.1:9', WATS_ACCESS_TOKEN: 'EAAhost' },
+      machine: { 'watsLive.graphBaseUrl': graph.url },
+      env: { HTTPS_PROXY: 'http://127.0.0.1:9' },
     });
     ({ page } = await stage.open());
     await openContainer(page, 'WATS Live');
@@ -45,11 +41,11 @@ describe('the runs of a window', () => {
     await graph?.stop();
   });
 
-  it('begin with the local check as a task, which sees no credential, and show what they could not remove', async () => {
+  it('show what a run created and could not remove', async () => {
     graph.faults = [{ route: 'media_delete', kind: 'answer', when: 'before', status: 400, code: 100 }];
     await arm(page, [...MASTERS, 'WATS_ENABLE_MEDIA']);
     await runPhases(page, [0, 4, 9]);
-    await authorize(page, [4], { total: 6, check: /^Run .*seen\.txt before each run/ });
+    await authorize(page, [4]);
     await confirm(page, /^Send \d+ requests$/);
     await toast(page, /LIVE run .*Clean-up incomplete/, 90_000);
     await runCommand(page, 'WATS Live: Focus on Run Resources View');
@@ -58,9 +54,6 @@ describe('the runs of a window', () => {
       .waitFor();
     equal(graph.media.size, 1);
     graph.faults = [];
-    equal(readFileSync(join(stage.folder, 'seen.txt'), 'utf8'), 'ran with <>');
-    await expand(phaseRow(page, 0));
-    await row(campaignTree(page), /localChecks.*pass/).waitFor();
     await clearToasts(page);
   });
 

@@ -49,7 +49,7 @@ export const scenes = [
       await toast(page, /Dry run .*: passed/, 180_000);
       await webviewFrame(page, 'main#main .verdict', 30_000);
       await clearToasts(page);
-      await runCommand(page, 'View: Close Panel');
+      await runCommand(page, 'View: Toggle Panel Visibility');
       await rest(page);
       await page.waitForTimeout(1_500);
     },

@@ -195,17 +195,6 @@ export async function changeTheme(page, name) {
   await page.locator(`.monaco-workbench.${THEMES[name][0]}`).waitFor();
 }
 
-/** Opens the walkthrough, waits until so many steps are ticked, and answers their titles. */
-export async function tickedSteps(page, count) {
-  await runCommand(page, 'WATS Live: Get Started');
-  await page.locator('.getting-started-step').first().waitFor();
-  const ticked = page.locator('.getting-started-step', {
-    has: page.locator('[role="checkbox"][aria-checked="true"]'),
-  });
-  if (count > 0) await ticked.nth(count - 1).waitFor();
-  return ticked.locator('.step-title').allInnerTexts();
-}
-
 /** Reloads the window and waits until a status item is back. */
 export async function reload(page, statusId) {
   await Promise.all([page.waitForNavigation(), runCommand(page, 'Developer: Reload Window')]);

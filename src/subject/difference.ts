@@ -52,6 +52,6 @@ function shapeOf(value: unknown): string {
 /** Differences in words, each side by itself. */
 export function describe(found: readonly Difference[]): { readonly expected: string; readonly seen: string } {
   const told = (side: 'expected' | 'seen') =>
-    found.map((each) => `${each.path === '' ? 'it' : each.path}: ${shapeOf(each[side])}`).join('; ');
+    found.map((each) => `${each.path === '' ? 'it' : each.path} is ${shapeOf(each[side])}`).join('; ');
   return { expected: told('expected'), seen: told('seen') };
 }

@@ -106,11 +106,11 @@ describe('a comparison with a toolkit', () => {
       told.filter((each) => each.helper === helper && (variant === undefined || each.variant === variant));
     expect(of('sendLocation')).toMatchObject([
       {
-        expected: expect.stringContaining('body.location.latitude: ') as string,
-        seen: 'body.location.latitude: text (5)',
+        expected: expect.stringContaining('body.location.latitude is ') as string,
+        seen: 'body.location.latitude is text (5)',
       },
     ]);
-    expect(of('getFlow')).toMatchObject([{ expected: 'status: "DRAFT"', seen: 'status: nothing' }]);
+    expect(of('getFlow')).toMatchObject([{ expected: 'status is "DRAFT"', seen: 'status is nothing' }]);
     expect(of('getWabaInfo').map(({ variant }) => variant)).toEqual(['error 100, subcode 33', 'error 80007']);
     expect(of('downloadMediaBytes').map(({ variant }) => variant)).toEqual([
       'other bytes than the digest',

@@ -1,21 +1,12 @@
 import { confirm, expand, phaseRow, runPhases } from './campaign.mjs';
-import { clearToasts, dialog, openContainer, option, pane, quickInput, row, runCommand } from './workbench.mjs';
-import { toast, tree, webviewFrame } from './workbench.mjs';
+import { clearToasts, dialog, openContainer, option, quickInput, runCommand, toast } from './workbench.mjs';
+import { webviewFrame } from './workbench.mjs';
 
 /** The pointer away from everything that answers it with a tooltip. */
 const rest = async (page) => {
   await page.mouse.move(820, 250);
   await page.waitForTimeout(800);
 };
-
-/** Only these views of the sidebar are open. */
-async function openViews(page, names) {
-  for (const title of ['Campaign', 'Assets', 'Run Resources', 'Runs', 'Webhooks', 'Findings']) {
-    const header = pane(page, title).first().locator('.pane-header').first();
-    const isOpen = (await header.getAttribute('aria-expanded')) === 'true';
-    if (isOpen !== names.includes(title)) await header.click();
-  }
-}
 
 /**
  * The pictures of the documentation, in order, played in one window: a name, and what to do before it is taken; with
@@ -61,20 +52,6 @@ export const scenes = [
       await expand(phaseRow(page, 3));
       await runCommand(page, 'WATS Live: Open Dashboard');
       await webviewFrame(page, 'main .asks', 30_000);
-      await rest(page);
-    },
-  },
-  {
-    name: 'webhooks',
-    play: async (page) => {
-      await openViews(page, ['Webhooks', 'Run Resources']);
-      const sent = row(tree(page, /^Webhooks/), /^Sent/).first();
-      await sent.waitFor();
-      await expand(sent);
-      await expand(row(tree(page, /^Webhooks/), /accepted, sent, delivered/).first());
-      const board = await webviewFrame(page, 'main .asks', 30_000);
-      await board.locator('#funnel-title').evaluate((title) => title.scrollIntoView());
-      await board.evaluate(() => globalThis.scrollBy(0, -70));
       await rest(page);
     },
   },

@@ -171,6 +171,8 @@ function checkText(type: string, parameters: readonly Json[], variable: string):
   const given = /^\d+$/.test(variable)
     ? parameters[Number(variable) - 1]
     : parameters.find((one) => one['parameter_name'] === variable);
+  // An amount or a date stands for a text too, with a fallback in it.
+  if (given?.['type'] === 'currency' || given?.['type'] === 'date_time') return;
   const text = given?.['type'] === 'text' ? given['text'] : undefined;
   if (typeof text !== 'string' || text === '') throw refuse(132012, `${type}: a text for ${variable} is needed`);
   if (/[\n\t]| {5}/.test(text)) throw refuse(132008, 'A parameter has a line break, a tab or five spaces in a row');

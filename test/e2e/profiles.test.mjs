@@ -80,6 +80,8 @@ describe('the profiles of a window', () => {
       execFileSync('git', ['-C', dirname(file), ...words]);
     await runCommand(page, 'WATS Live: Import Credentials from an .env File…');
     await quickInput(page).locator('.quick-input-title', { hasText: 'Import Credentials from an .env File' }).waitFor();
+    // The dialog fills its box itself when it has read its first folder.
+    await option(page, /^wats\.config\.yaml/).waitFor();
     await quickInput(page).locator('.quick-input-box input').fill(file);
     await option(page, /^campaign\.env/).waitFor();
     await page.keyboard.press('Enter');

@@ -2,7 +2,16 @@ const exact = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /** Runs a command by its exact title. It clicks the row: Enter would take whatever has the focus by then. */
 export async function runCommand(page, title, timeout = 30_000) {
-  await (await findCommand(page, title, timeout)).click();
+  for (let left = 3; ; left -= 1) {
+    const found = await findCommand(page, title, timeout);
+    try {
+      return await found.click({ timeout: 5_000 });
+    } catch (error) {
+      // A page that has just opened takes the focus, and the palette goes.
+      if (left === 0) throw error;
+      await page.keyboard.press('Escape');
+    }
+  }
 }
 
 /** Opens the palette on a command of that exact title and returns its row; Escape closes it again. */

@@ -3,7 +3,9 @@ import {
   createDecipheriv,
   createHash,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
@@ -184,8 +186,8 @@ function append(disk: Disk, path: string, record: string): void {
 }
 
 interface Subkeys {
-  readonly seal: Buffer;
-  readonly authenticate: Buffer;
+  readonly seal: KeyObject;
+  readonly authenticate: KeyObject;
 }
 
 const subkeys = new WeakMap<RunKey, Subkeys>();
@@ -193,7 +195,9 @@ const subkeys = new WeakMap<RunKey, Subkeys>();
 function subkeysOf(key: RunKey): Subkeys {
   const known = subkeys.get(key);
   if (known !== undefined) return known;
-  const derive = (use: string) => Buffer.from(hkdfSync('sha256', key.key, '', `wats-live ${use}`, 32));
+  // Node takes five times as long over a key that is given as bytes.
+  const derive = (use: string) =>
+    createSecretKey(new Uint8Array(hkdfSync('sha256', key.key, '', `wats-live ${use}`, 32)));
   const made = { seal: derive('seal'), authenticate: derive('authenticate') };
   subkeys.set(key, made);
   return made;
@@ -203,14 +207,16 @@ const IV_BYTES = 12;
 const TAG_BYTES = 16;
 
 /**
- * Seals text with AES-256-GCM; it opens only with the same key and context. The result is a word of the sixteen letters
- * g to v: no digits, no base64, so that no search for tokens, numbers or hashes ever stumbles over it.
+ * Seals text, or the bytes of one in UTF-8, with AES-256-GCM; it opens only with the same key and context. The result is a
+ * word of the sixteen letters g to v: no digits, no base64, so that no search for tokens, numbers or hashes ever stumbles
+ * over it.
  */
-export function seal(key: RunKey, plain: string, context: string): string {
+export function seal(key: RunKey, plain: string | Uint8Array, context: string): string {
   const iv = randomBytes(IV_BYTES);
   const cipher = createCipheriv('aes-256-gcm', subkeysOf(key).seal, iv, { authTagLength: TAG_BYTES });
   cipher.setAAD(Buffer.from(context));
-  return toLetters(Buffer.concat([iv, cipher.update(plain, 'utf8'), cipher.final(), cipher.getAuthTag()]));
+  const hidden = typeof plain === 'string' ? cipher.update(plain, 'utf8') : cipher.update(plain);
+  return toLetters(Buffer.concat([iv, hidden, cipher.final(), cipher.getAuthTag()]));
 }
 
 /** Opens what `seal` made. Throws `OperatorError` (key) when key, context or text is another. */
@@ -257,16 +263,16 @@ export function saltedHash(key: RunKey, value: string): string {
 /** Code of the letter g, which stands for nought. */
 const FIRST_LETTER = 0x67;
 
+/** By the value of a byte, its two letters in the order of memory. */
+const LETTERS = new Uint16Array(
+  Uint8Array.from({ length: 512 }, (_, at) => FIRST_LETTER + (at % 2 === 0 ? at >> 5 : (at >> 1) & 15)).buffer,
+);
+
 function toLetters(bytes: Uint8Array): string {
-  // Character by character, a webhook of 3 MB would take longer than its sender should wait.
-  const letters = Buffer.allocUnsafe(bytes.length * 2);
-  let at = 0;
-  for (const byte of bytes) {
-    letters[at] = FIRST_LETTER + (byte >> 4);
-    letters[at + 1] = FIRST_LETTER + (byte & 15);
-    at += 2;
-  }
-  return letters.toString('latin1');
+  // Letter by letter, a webhook of 3 MB would take longer than its sender should wait.
+  const letters = new Uint16Array(bytes.length);
+  for (let at = 0; at < bytes.length; at += 1) letters[at] = LETTERS[bytes[at] ?? 0] ?? 0;
+  return Buffer.from(letters.buffer).toString('latin1');
 }
 
 function fromLetters(text: string): Buffer {

@@ -13,7 +13,7 @@ const CONTEXT = 'webhook journal';
 /** Seals deliveries with the run's key. A delivery is UTF-8, or the receiver would not have taken it. */
 function journalSeal(key: RunKey): JournalSeal {
   return {
-    seal: (body) => seal(key, Buffer.from(body).toString('utf8'), CONTEXT),
+    seal: (body) => seal(key, body, CONTEXT),
     open: (sealed) => Buffer.from(unseal(key, sealed, CONTEXT)),
   };
 }

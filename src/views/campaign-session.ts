@@ -15,7 +15,15 @@ import { loadForms } from './load-forms.js';
 import type { Log } from './log.js';
 import { mask } from './mask.js';
 import type { Profiles } from './profiles.js';
-import { machineVariables, otlpEndpoint, outputFolder, proxySettings, webhookPort, webhookWaitMs } from './settings.js';
+import {
+  machineVariables,
+  otlpEndpoint,
+  outputFolder,
+  proxySettings,
+  subjectFolder,
+  webhookPort,
+  webhookWaitMs,
+} from './settings.js';
 import { workspaceFolders } from './workspace-folders.js';
 
 /** Variables of the host that the engine needs besides the campaign's own: where state lies, and proxies. */
@@ -103,6 +111,7 @@ export class CampaignSession {
         webhookPort: webhookPort(),
         webhookWaitMs: webhookWaitMs(),
         collector: otlpEndpoint(),
+        subject: subjectFolder(),
         proxy: proxySettings(),
         faults: this.faults,
         confirm: confirmInWindow(maskedAssets(environment)),

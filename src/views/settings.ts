@@ -16,6 +16,7 @@ export const SETTINGS = {
   maxDownloadBytes: 'watsLive.maxDownloadBytes',
   keepRuns: 'watsLive.keepRuns',
   localCheck: 'watsLive.localCheck',
+  subject: 'watsLive.subject',
 } as const;
 
 /** The value that the user's machine sets. A workspace's value is not looked at, whatever its trust. */
@@ -35,6 +36,11 @@ export function outputFolder(): string | undefined {
 /** The collector that gets the spans and log records of runs; undefined: none does. */
 export function otlpEndpoint(): string | undefined {
   return machineText(SETTINGS.otlpEndpoint);
+}
+
+/** The folder whose toolkit makes the requests of runs, in a trusted workspace only; undefined: this tool makes them. */
+export function subjectFolder(): string | undefined {
+  return vscode.workspace.isTrusted ? machineText(SETTINGS.subject) : undefined;
 }
 
 /** The operator's own command for the local checks; undefined: the scripts of the workspace. */

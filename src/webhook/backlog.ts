@@ -13,8 +13,13 @@ export interface BacklogLimits {
   readonly bytes: number;
 }
 
-/** A turn of the event loop is given back after this many milliseconds, so that answers do not wait for typing. */
+/** A turn of the event loop is given back after so many milliseconds, so that answers do not wait for typing. */
 const SLICE_MS = 4;
+/** The same while deliveries follow one another within `BURST_MS` and less than half of the room is taken: answers first. */
+const BURST_SLICE_MS = 1;
+const BURST_MS = 5;
+/** No delivery waits longer than this for its first turn, whatever follows it, in milliseconds. */
+const MOST_WAIT_MS = 250;
 
 /** Accepted deliveries in order of arrival, handed on after their answer. Room is reserved before anything is journaled. */
 export class Backlog {
@@ -23,6 +28,10 @@ export class Backlog {
   private reserved = 0;
   private reservedBytes = 0;
   private scheduled = false;
+  /** When the last delivery came, and since when some wait without a turn, in monotonic milliseconds. */
+  private lastAt = -Infinity;
+  private waitingSince = 0;
+  private isBurst = false;
 
   constructor(
     private readonly limits: BacklogLimits,
@@ -46,6 +55,10 @@ export class Backlog {
   }
 
   put(delivery: Delivery): void {
+    const now = performance.now();
+    this.isBurst = now - this.lastAt < BURST_MS;
+    this.lastAt = now;
+    if (this.waiting.length === this.head) this.waitingSince = now;
     this.waiting.push(delivery);
     this.schedule();
   }
@@ -59,13 +72,30 @@ export class Backlog {
   private schedule(): void {
     if (this.scheduled) return;
     this.scheduled = true;
-    setImmediate(() => {
-      this.scheduled = false;
-      const end = performance.now() + SLICE_MS;
+    if (this.mayWait(performance.now())) setTimeout(() => this.turn(), BURST_MS);
+    else setImmediate(() => this.turn());
+  }
+
+  private turn(): void {
+    this.scheduled = false;
+    const now = performance.now();
+    if (!this.mayWait(now)) {
+      this.waitingSince = now - MOST_WAIT_MS;
+      const end = now + (this.isAnsweringFirst(now) ? BURST_SLICE_MS : SLICE_MS);
       while (this.head < this.waiting.length && performance.now() < end) this.next();
       this.compact();
-      if (this.waiting.length > 0) this.schedule();
-    });
+    }
+    if (this.head < this.waiting.length) this.schedule();
+  }
+
+  private mayWait(now: number): boolean {
+    return this.isAnsweringFirst(now) && now - this.waitingSince < MOST_WAIT_MS;
+  }
+
+  private isAnsweringFirst(now: number): boolean {
+    const { deliveries, bytes } = this.limits;
+    const hasRoom = this.reserved * 2 < deliveries && this.reservedBytes * 2 < bytes;
+    return this.isBurst && hasRoom && now - this.lastAt < BURST_MS;
   }
 
   private next(): void {
@@ -77,6 +107,7 @@ export class Backlog {
   }
 
   private compact(): void {
+    if (this.head * 2 < this.waiting.length) return;
     this.waiting = this.waiting.slice(this.head);
     this.head = 0;
   }

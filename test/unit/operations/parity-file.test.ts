@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { mergeParity, type ParityEvidence, parityTable } from '../../../src/operations/parity-file.js';
+import { openOutputFolder } from '../../../src/evidence/output-folder.js';
+import { createRedactor } from '../../../src/evidence/redactor.js';
+import { buildReport } from '../../../src/evidence/report/model.js';
+import { mergeParity, type ParityEvidence, parityTable, writeParity } from '../../../src/operations/parity-file.js';
+import { probe, sampleRecord, timed } from '../evidence/report/sample.js';
 
 let folder = '';
 beforeEach(() => {
@@ -47,5 +51,30 @@ describe('parity evidence of several runs', () => {
     expect(() => mergeParity(folder)).toThrow('holds no parity file');
     write('r1', row({ capability: '| <script>' }));
     expect(() => mergeParity(folder)).toThrow('damaged');
+  });
+});
+
+describe('parity evidence of one run', () => {
+  const subject = { version: '0.4.0', commit: 'abc1234', validated: new Set(['sendText']) };
+
+  it.each([
+    ['live', 'meta', subject, 'live-validated', { version: '0.4.0', commit: 'abc1234' }],
+    ['live', 'meta', { ...subject, validated: new Set<string>() }, 'shape-only', null],
+    ['live', 'meta', undefined, 'shape-only', null],
+    ['live', 'loopback', subject, 'shape-only', { version: '0.4.0', commit: 'abc1234' }],
+    ['dry-run', 'simulator', subject, 'shape-only', { version: '0.4.0', commit: 'abc1234' }],
+  ] as const)('%s on %s: validated by a live pass of the subject alone', (mode, target, made, status, named) => {
+    const model = buildReport(
+      sampleRecord({ mode, target, events: [timed(0, probe(3, 'sendText', { outcome: 'pass' }))] }),
+    );
+    const redactor = createRedactor({
+      salt: Buffer.from('salt'),
+      runId: model.runId,
+      prefix: 'wats-live-x',
+      known: [],
+    });
+    writeParity(model, openOutputFolder(folder, { workspaceFolders: [] }), redactor, made);
+    const sent = mergeParity(folder).find(({ capability }) => capability === 'sendText');
+    expect(sent).toMatchObject({ status, subject: named, target });
   });
 });

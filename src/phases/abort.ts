@@ -5,7 +5,7 @@ import type { Grant } from '../graph/grant.js';
 export class Abortion {
   #criterion: AbortCriterion | undefined;
   #detail = '';
-  readonly #grants: Grant[] = [];
+  readonly #grants = new Set<Grant>();
   readonly #announce: (criterion: AbortCriterion, detail: string) => void;
 
   /** `announce` tells the observers, once. */
@@ -23,7 +23,7 @@ export class Abortion {
 
   /** Ends a grant with the criterion, so that not even what stands in line already is sent under it. */
   ends(grant: Grant): void {
-    this.#grants.push(grant);
+    this.#grants.add(grant);
     if (this.#criterion !== undefined) grant.revoke(REASON);
   }
 

@@ -54,6 +54,7 @@ describe('a live run of every phase that is built', () => {
     expect(ended.code, ended.stderr).toBe(0);
     const names = terminal.files('out').map((path) => path.replace(/^wats-live-\d{4}-\d\d-\d\d-[0-9a-f]{6}\./, ''));
     expect(names).toEqual([
+      'findings.json',
       'json',
       'ledger.jsonl',
       'log-entry.md',

@@ -9,13 +9,14 @@ const TOOLS = {
   format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
 };
 
-/** Types, lint and format: one count each. */
+/** Types, lint and format, side by side: one count each. */
 export async function check() {
   const counts = { passed: 0, failed: 0 };
-  for (const [name, [tool, ...args]] of Object.entries(TOOLS)) {
+  const checks = Object.entries(TOOLS).map(async ([name, [tool, ...args]]) => {
     const code = await ended(start(pinnedNode(), [join(ROOT, 'node_modules', tool), ...args]));
     counts[code === 0 ? 'passed' : 'failed'] += 1;
     process.stderr.write(`  ${code === 0 ? 'ok' : 'FAILED'}: ${name}\n`);
-  }
+  });
+  await Promise.all(checks);
   return counts;
 }

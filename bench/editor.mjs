@@ -29,7 +29,12 @@ async function startOf(stage) {
   const { page, context, close } = await stage.open({ ...TALL, prepare: watchForView });
   try {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
-    await phaseRow(page, 9).waitFor({ timeout: 60_000 });
+    await page.locator('.statusbar-item[id^="wats.wats-live"]').waitFor({ timeout: 60_000 });
+    // The editor opens the container of the last time only sometimes.
+    const isThere = await campaignTree(page).isVisible();
+    const asked = await page.evaluate(() => performance.now());
+    if (!isThere) await openContainer(page, 'WATS Live');
+    await phaseRow(page, 9).waitFor({ timeout: 20_000 });
     const { active, usable } = await page.evaluate(() => globalThis.watsLiveSeen);
     await runCommand(page, 'Developer: Startup Performance');
     for (let tries = 0; tries < 40; tries += 1) {
@@ -41,7 +46,7 @@ async function startOf(stage) {
       const line = text.split('\n').find((each) => each.startsWith('| wats.wats-live '));
       const cells = line?.split('|').map((cell) => Number.parseFloat(cell));
       if (cells === undefined || !Number.isFinite(cells[3])) continue;
-      return { load: cells[3], activate: cells[4], view: Math.max(0, usable - active) };
+      return { load: cells[3], activate: cells[4], view: Math.max(0, usable - (isThere ? active : asked)) };
     }
     throw new Error('the editor names no start of wats.wats-live');
   } finally {
@@ -54,7 +59,9 @@ async function dryRunsOf(stage) {
   const { page, close } = await stage.open(TALL);
   const times = [];
   try {
-    await phaseRow(page, 9).waitFor({ timeout: 60_000 });
+    await page.locator('.statusbar-item[id^="wats.wats-live"]').waitFor({ timeout: 60_000 });
+    if (!(await campaignTree(page).isVisible())) await openContainer(page, 'WATS Live');
+    await phaseRow(page, 9).waitFor({ timeout: 20_000 });
     for (let turn = 0; turn < DRY_RUNS; turn += 1) {
       const began = performance.now();
       if (turn > 0) await runCommand(page, 'WATS Live: Start Dry Run');

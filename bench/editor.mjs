@@ -30,7 +30,7 @@ async function startOf(stage) {
   try {
     await context.grantPermissions(['clipboard-read', 'clipboard-write']);
     await page.locator('.statusbar-item[id^="wats.wats-live"]').waitFor({ timeout: 60_000 });
-    // The editor opens the container of the last time only sometimes.
+    // It is up to the editor whether the container of the last time is open.
     const isThere = await campaignTree(page).isVisible();
     const asked = await page.evaluate(() => performance.now());
     if (!isThere) await openContainer(page, 'WATS Live');

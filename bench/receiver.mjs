@@ -110,7 +110,7 @@ let sent = 0;
 /** What a server holds and used once the work that it does after its answers is done. */
 const settled = async ({ ask }) => (await sleep(SETTLE_MS), ask('usage'));
 
-/** Processor time in seconds and deliveries of all bursts of a server, the work after the answers among it. */
+/** Processor time in seconds of a delivery, the work after its answer among it. */
 const spent = (server) => server.used / server.taken;
 
 /** Deliveries a second that are answered with 200, every connection always busy. */

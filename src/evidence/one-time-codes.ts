@@ -16,6 +16,8 @@ const AFTER_WORD = new RegExp(
   String.raw`(?<![\p{L}\p{N}])(${WORD})(?:${MARKS}{0,6}${VERB}(?!\p{L}))?${MARKS}{0,6}(${DIGITS})(?![\p{L}\p{N}]|[-/.]\d)`,
   'giu',
 );
+/** What may stand before a Graph code as well. */
+const BARE_WORD = new RegExp(`^(?:${CODE}|token)$`, 'iu');
 /** Where a language has words between: `código de verificación es`, `Ihr Bestätigungscode lautet`. */
 const FOREIGN_WORD = new RegExp(
   String.raw`(?<![\p{L}\p{N}])((?:c[oó]digo|codice|code\s(?:de|du|d)|kode|kod\p{L}{0,3}|код\p{L}{0,3}|mã|\p{L}{4,20}code)(?:[\s'’]{1,3}\p{L}{1,16}){0,5})${MARKS}{0,6}(${DIGITS})(?![\p{L}\p{N}]|[-/.]\d)`,
@@ -47,7 +49,7 @@ export function findCodes(text: string, drop: (start: number, end: number) => vo
   };
   for (const found of matchesOf(AFTER_WORD, text)) {
     const [, word = '', digits = ''] = found;
-    const graph = GRAPH.test(digits) && new RegExp(`^(?:${CODE}|token)$`, 'iu').test(word);
+    const graph = GRAPH.test(digits) && BARE_WORD.test(word);
     if (!graph) last(found, digits);
   }
   for (const found of matchesOf(BEFORE_WORD, text)) {

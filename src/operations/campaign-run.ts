@@ -20,7 +20,7 @@ import { Assets } from '../phases/assets.js';
 import { cleanupState } from '../phases/cleanup.js';
 import { Inbox } from '../phases/inbox.js';
 import { Inventory } from '../phases/inventory.js';
-import { Abortion } from '../phases/abort.js';
+import { type Abortion, recordedAbortion } from '../phases/abort.js';
 import type { Run } from '../phases/run.js';
 import { Recorder } from '../phases/recorder.js';
 import { type PhaseResult, runOutcome, runPhases } from '../phases/runner.js';
@@ -198,10 +198,7 @@ function openEvidence(
   const ledger = Ledger.create(folder, plan.identity.runId, key);
   const manifest = openManifest(plan, profile, folder, key, ledger);
   const recorder = new Recorder(redactor, ledger, request.observe, clock);
-  const abortion = new Abortion((criterion, detail) => {
-    recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
-  });
-  recorder.onLeak = (detail) => abortion.meet('leak', detail);
+  const abortion = recordedAbortion(recorder, redactor);
   return { key, redactor, manifest, recorder, abortion };
 }
 

@@ -12,7 +12,7 @@ import { readRunKey } from '../evidence/run-key.js';
 import type { ProxySettings } from '../graph/proxy.js';
 import { cleanUp, cleanupState } from '../phases/cleanup.js';
 import { openCleanup } from '../phases/gate.js';
-import { Abortion, PhaseAborted } from '../phases/abort.js';
+import { PhaseAborted, recordedAbortion } from '../phases/abort.js';
 import { Prober } from '../phases/probe.js';
 import { Recorder } from '../phases/recorder.js';
 import { assetsOf } from './assets.js';
@@ -75,10 +75,7 @@ async function cleanLive(manifest: Manifest, request: CleanupRequest): Promise<C
   const grant = openCleanup({ flags, identity: { runId, prefix }, manifest, profile });
   const redactor = redactorOf(manifest, environment);
   const recorder = new Recorder(redactor, manifest.ledger, observe, clock);
-  const abortion = new Abortion((criterion, detail) => {
-    recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
-  });
-  recorder.onLeak = (detail) => abortion.meet('leak', detail);
+  const abortion = recordedAbortion(recorder, redactor);
   const connection = connect(profile, environment, clock, { proxy: request.proxy });
   try {
     manifest.resume();

@@ -93,8 +93,7 @@ export async function compareToolkit(request: CompareRequest): Promise<CompareRe
       const subject = { version: toolkit.version, commit: toolkit.commit };
       const sockets = host.socketsBlocked === true ? ('blocked' as const) : ('not enforced' as const);
       const result = { subject, cases, left, findings, gone, sockets };
-      const { findings: rows, ...rest } = result;
-      return { ...result, file: file.write({ ...rest, subject: named(subject), findings: rows, gone }) };
+      return { ...result, file: file.write({ ...result, subject: named(subject) }) };
     } finally {
       await way.close();
     }

@@ -1,5 +1,3 @@
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { FindingEvent } from '../campaign/events.js';
 import { OperatorError } from '../campaign/operator-error.js';
@@ -10,6 +8,7 @@ import type { Redactor } from '../evidence/redactor.js';
 import type { Found } from '../subject/finding.js';
 import type { Toolkit } from '../subject/locate.js';
 import { reproductionOf } from '../subject/reproduction.js';
+import { latestKept } from './latest-file.js';
 import { TOOL } from './tool.js';
 
 /** What a file of findings is of: comparisons on the simulator and runs see other things, and go on among themselves. */
@@ -114,18 +113,7 @@ export const named = ({ version, commit }: Pick<Toolkit, 'version' | 'commit'>) 
 
 /** The findings of the latest file of its kind in a folder, by id. Files that cannot be read count as none. */
 function earlierFindings(folder: string, of: FindingsOf): ReadonlyMap<string, Name> {
-  const files = readdirSync(folder).filter((name) => FINDINGS_FILE.test(name));
-  const kept = files.flatMap((name) => {
-    try {
-      return [z.parse(Kept, JSON.parse(readFileSync(join(folder, name), 'utf8')))];
-    } catch {
-      return [];
-    }
-  });
-  const latest = kept
-    .filter((file) => file.of === of)
-    .sort((a, b) => a.at.localeCompare(b.at))
-    .at(-1);
+  const latest = latestKept(Kept, folder, FINDINGS_FILE, (file) => file.of === of);
   const rows = latest?.findings.filter(({ state }) => state !== 'gone') ?? [];
   return new Map(rows.map(({ id, helper, variant }) => [id, { id, helper, variant }]));
 }

@@ -1,5 +1,4 @@
 import { scryptSync } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
 import type { Profile } from '../campaign/profile.js';
@@ -8,6 +7,7 @@ import { findingId } from '../evidence/finding.js';
 import { release } from '../evidence/leak-scan.js';
 import type { OutputFolder } from '../evidence/output-folder.js';
 import type { Run } from '../phases/run.js';
+import { latestKept, readKept } from './latest-file.js';
 import { TOOL } from './tool.js';
 
 const Kept = z.object({
@@ -28,7 +28,7 @@ const shapeFileName = (runId: string): string => `wats-live-${runId}.shapes.json
 
 /** The shapes that a run left; undefined where it left none. */
 export function readShapes(folder: string, runId: string): Shapes | undefined {
-  return readFile(join(folder, shapeFileName(runId)))?.helpers;
+  return readKept(Kept, join(folder, shapeFileName(runId)))?.helpers;
 }
 
 /**
@@ -47,7 +47,17 @@ export function keepShapes(run: Run, folder: OutputFolder): void {
     apiVersion: profile.apiVersion,
     helpers: Object.fromEntries(Object.entries(helpers).map(([name, lines]) => [name, [...lines]])),
   };
-  const previous = previousOf(folder.path, own);
+  const previous = latestKept(
+    Kept,
+    folder.path,
+    SHAPE_FILE,
+    ({ runId, ...kept }) =>
+      runId !== own.runId &&
+      kept.mode === own.mode &&
+      kept.target === own.target &&
+      kept.profile === own.profile &&
+      kept.apiVersion === own.apiVersion,
+  );
   if (previous !== undefined) {
     for (const drift of shapeDrift(previous.helpers, helpers)) {
       recorder.emit(driftFinding(drift, 'since the last run', `the shapes of run ${previous.runId}`, redactor));
@@ -80,31 +90,6 @@ export function driftFinding(
     seen: redactor.text(`${kind}: ${detail}`),
     source,
   } as const;
-}
-
-function previousOf(folder: string, own: ShapeFile): ShapeFile | undefined {
-  const files = readdirSync(folder).filter((name) => SHAPE_FILE.test(name));
-  return files
-    .map((name) => readFile(join(folder, name)))
-    .filter((file) => file !== undefined)
-    .filter(
-      ({ mode, target, profile, apiVersion, runId }) =>
-        runId !== own.runId &&
-        mode === own.mode &&
-        target === own.target &&
-        profile === own.profile &&
-        apiVersion === own.apiVersion,
-    )
-    .sort((a, b) => a.at.localeCompare(b.at))
-    .at(-1);
-}
-
-function readFile(path: string): ShapeFile | undefined {
-  try {
-    return z.parse(Kept, JSON.parse(readFileSync(path, 'utf8')));
-  } catch {
-    return undefined;
-  }
 }
 
 /** The same for the same assets in every run, and too slow to make for whoever would guess ids from it. */

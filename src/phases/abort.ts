@@ -1,5 +1,7 @@
 import type { AbortCriterion } from '../campaign/events.js';
+import type { Redactor } from '../evidence/redactor.js';
 import type { Grant } from '../graph/grant.js';
+import type { Recorder } from './recorder.js';
 
 /** Whether an abort criterion was met, and which. The first one counts. */
 export class Abortion {
@@ -38,6 +40,15 @@ export class Abortion {
 }
 
 const REASON = 'an abort criterion was met';
+
+/** An abortion that is told as an event, and that a leak in an event meets. */
+export function recordedAbortion(recorder: Recorder, redactor: Pick<Redactor, 'text'>): Abortion {
+  const abortion = new Abortion((criterion, detail) => {
+    recorder.emit({ event: 'abort', criterion, detail: redactor.text(detail) });
+  });
+  recorder.onLeak = (detail) => abortion.meet('leak', detail);
+  return abortion;
+}
 
 /** Leaves a phase at once: an abort criterion was met. */
 export class PhaseAborted extends Error {

@@ -2,12 +2,16 @@ import { ok } from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { compileFunction } from 'node:vm';
 import { describe, it } from 'mocha';
 import * as vscode from 'vscode';
 
 /** Our own share of the start, in milliseconds: loading the entry bundle and calling `activate`. */
 const BUDGET_MS = 10;
+
+/** For how long a start within the budget is looked for. */
+const PATIENCE_MS = 20_000;
 
 const nothing = { dispose: () => undefined };
 
@@ -20,6 +24,7 @@ const editor = {
     createTreeView: () => ({ ...nothing, onDidChangeSelection: () => nothing, onDidChangeVisibility: () => nothing }),
     createStatusBarItem: () => ({ ...nothing, show: () => undefined }),
     createOutputChannel: () => ({ ...nothing }),
+    registerUriHandler: () => nothing,
   },
 };
 const context = {
@@ -44,10 +49,15 @@ function start(path: string): number {
 }
 
 describe('the start of the extension', () => {
-  it(`takes less than ${BUDGET_MS} ms of our own`, () => {
+  it(`takes less than ${BUDGET_MS} ms of our own`, async () => {
     const path = vscode.extensions.getExtension('wats.wats-live')?.extensionPath ?? '';
-    const times = Array.from({ length: 15 }, () => start(join(path, 'dist', 'extension.js'))).toSorted((a, b) => a - b);
-    // The shortest: whatever else the machine does is only ever added to what our own code takes.
-    ok((times[0] ?? Infinity) < BUDGET_MS, `milliseconds: ${times.map((time) => time.toFixed(1)).join(', ')}`);
+    const times: number[] = [];
+    // The shortest: whatever else the machine does is only ever added to what our own code takes. A busy spell may
+    // outlast a few starts, so they are spread over many seconds; a start that is too slow itself stays so.
+    for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await delay(100)) {
+      times.push(start(join(path, 'dist', 'extension.js')));
+      if (Math.min(...times) < BUDGET_MS && times.length >= 5) break;
+    }
+    ok(Math.min(...times) < BUDGET_MS, `milliseconds: ${times.map((time) => time.toFixed(1)).join(', ')}`);
   });
 });

@@ -250,9 +250,13 @@ describe('10,000 templates', () => {
         observe: (key) => {
           if (key?.endsWith('/templates') !== true || first !== undefined) return;
           if ((explorer.node(key)?.children ?? 0) === 0) return;
-          const began = performance.now();
-          page = explorer.rows(key, 200).nodes.length;
-          first = performance.now() - began;
+          // The shortest of three: a busy machine only adds.
+          const times = [1, 2, 3].map(() => {
+            const began = performance.now();
+            page = explorer.rows(key, 200).nodes.length;
+            return performance.now() - began;
+          });
+          first = Math.min(...times);
         },
       });
       await explorer.discover();

@@ -130,11 +130,14 @@ async function removeAndProve(
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     const removal = await removeEach(remover, wanted, name, scene);
     if (typeof removal !== 'string') return removal;
+    // Meta refuses to lift a block that is no longer there: only a list read whole tells that from any other refusal.
+    if (removal === 'refused' && (remover.find === undefined || remover.isGone !== undefined)) return STILL_THERE;
     // A delete whose answer was lost may not have happened: it is tried again at once. One that was confirmed has time.
     if (removal === 'unknown' && !(await areGone(remover, wanted, name, scene, removal))) continue;
     const listed = await stillListed(remover, entry, scene, ids);
     if (listed === 'unreadable') return STILL_THERE;
     if (listed.length > 0) {
+      if (removal === 'refused') return STILL_THERE;
       // Another language may have been made by a request whose answer was lost, and be listed late.
       wanted = [...listed];
       manifest.located(entry.n, wanted.join(','));
@@ -147,19 +150,19 @@ async function removeAndProve(
   return STILL_THERE;
 }
 
-/** Removes each once. `unknown`: an answer was lost. */
+/** Removes each once. `unknown`: an answer was lost; `refused`: Meta said no to one. */
 async function removeEach(
   remover: Remover,
   ids: readonly string[],
   name: string | null,
   scene: Scene,
-): Promise<'confirmed' | 'unknown' | Left> {
+): Promise<'confirmed' | 'unknown' | 'refused' | Left> {
   let isLost = false;
   for (const id of ids) {
     const removal = await remover.remove(scene, { id, name });
     if ('left' in removal) return removal;
     const { outcome } = removal;
-    if (outcome !== 'pass' && outcome !== 'unknown' && !wasGone(removal)) return STILL_THERE;
+    if (outcome !== 'pass' && outcome !== 'unknown' && !wasGone(removal)) return 'refused';
     isLost ||= outcome !== 'pass';
   }
   return isLost ? 'unknown' : 'confirmed';

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect } from 'vitest';
 import { KnownValues } from '../../src/evidence/known-values.js';
+import { Manifest } from '../../src/evidence/manifest.js';
 import { verifyEvidence } from '../../src/evidence/verify.js';
 import { type IndependentGraph, startIndependentGraph } from '../support/independent-graph.js';
 import { type Ended, liveEnvironment, type Running, sweep, Terminal } from '../support/terminal.js';
@@ -36,11 +37,11 @@ export class CrashSite {
       filename: 'theirs.txt',
       signature: 'theirs',
     });
-    this.#theirs = [...kind.stored(graph).keys()];
+    this.#theirs = kind.standing(graph);
   }
 
   static async open(kind: Kind = MEDIA): Promise<CrashSite> {
-    return new CrashSite(await startIndependentGraph(), kind);
+    return new CrashSite(await startIndependentGraph({ number: { calling: 'enabled' } }), kind);
   }
 
   get manifest(): string {
@@ -49,24 +50,25 @@ export class CrashSite {
 
   /** What the run has made and is still there. */
   get orphans(): readonly string[] {
-    return [...this.#kind.stored(this.graph).keys()].filter((id) => !this.#theirs.includes(id));
+    return this.#kind.standing(this.graph).filter((id) => !this.#theirs.includes(id));
   }
 
   /** Starts the run; a point of `crash-point.mjs` ends it there. */
   run(point?: string): Running {
-    const { phase, args: own } = this.#kind;
+    const { phase, confirm = String(phase), args: own = [] } = this.#kind;
     const out = ['--out', this.terminal.path('out'), '--json'];
-    const args = ['run', '--phases', `0,${phase},9`, '--confirm', String(phase), ...own, ...out];
-    return this.terminal.start(args, { env: this.#environment, ...preloaded(point) });
+    const args = ['run', '--phases', `0,${phase},9`, '--confirm', confirm, ...own, ...out];
+    return this.terminal.start(args, { env: this.#environment, ...this.#preloaded(point) });
   }
 
   cleanup(point?: string): Running {
-    return this.terminal.start(['cleanup', this.manifest, '--json'], { env: this.#environment, ...preloaded(point) });
+    const args = ['cleanup', this.manifest, '--json'];
+    return this.terminal.start(args, { env: this.#environment, ...this.#preloaded(point) });
   }
 
   /** Someone else removes what the run has made. */
   removeElsewhere(): void {
-    for (const id of this.orphans) this.#kind.stored(this.graph).delete(id);
+    for (const id of this.orphans) this.#kind.takeAway?.(this.graph, id);
   }
 
   /** Cleans up twice and holds both to the rules: no orphan that has an id, no false end, and nothing done twice. */
@@ -77,13 +79,18 @@ export class CrashSite {
       expect((await this.cleanup().ended).code).toBe(2);
       return 'none';
     }
+    const caused = this.graph.effects().length;
     const first = await this.cleanup().ended;
     const settled = this.#judge(first);
+    if (settled === 'none') expect(this.graph.effects()).toHaveLength(caused);
     const [state, asked] = [this.#state(), this.graph.requests.length];
     const second = await this.cleanup().ended;
     expect(this.#judge(second)).toBe(settled);
-    expect(this.#state(), 'the second clean-up changed a file').toEqual(state);
-    expect(this.graph.requests.slice(asked), 'the second clean-up asked again').toEqual([]);
+    // What could not be removed is tried again; nothing else is.
+    if (first.events('leftover').every(({ status }) => status !== 'failed')) {
+      expect(this.#state(), 'the second clean-up changed a file').toEqual(state);
+      expect(this.graph.requests.slice(asked), 'the second clean-up asked again').toEqual([]);
+    }
     const known = new KnownValues(this.graph.secrets().map((value) => ({ value, label: 'secret' })));
     const environment = this.terminal.environment();
     const { problems } = verifyEvidence(this.terminal.path('out'), { environment, known });
@@ -100,9 +107,9 @@ export class CrashSite {
 
   #judge(ended: Ended): Settled {
     expect([0, 5], ended.stderr).toContain(ended.code);
-    const stored = this.#kind.stored(this.graph);
+    const standing = this.#kind.standing(this.graph);
     expect(
-      this.#theirs.filter((id) => !stored.has(id)),
+      this.#theirs.filter((id) => !standing.includes(id)),
       'what is not ours was deleted',
     ).toEqual([]);
     const told = ended.events('cleanup.end').at(-1)?.['cleanup'];
@@ -111,17 +118,35 @@ export class CrashSite {
       expect(leftovers).toEqual([]);
       expect(this.orphans, 'a false end').toEqual([]);
       expect(['complete', 'none']).toContain(told);
-      return told === 'none' ? 'none' : 'complete';
+      return this.#made ? 'complete' : 'none';
     }
     expect(told).toBe('incomplete');
-    expect(this.#kind.listed, 'what can be listed is found and removed').toBe(false);
     // Only what has no id, as its answer never came, may be left: by name, with the day on which it goes by itself.
-    expect(leftovers).toMatchObject([{ type: 'media', hash: null, status: 'unconfirmed' }]);
-    const days = (Date.parse(String(leftovers[0]?.['expiresAt'])) - Date.now()) / DAY_MS;
-    expect(days).toBeGreaterThan(29);
-    expect(days).toBeLessThanOrEqual(30);
+    const { unlisted } = this.#kind;
+    expect(['goes in 30 days', 'rings out', 'stays'], 'what can be listed is found and removed').toContain(unlisted);
+    if (unlisted === 'stays') {
+      expect(leftovers).toMatchObject([{ type: 'flow', name: this.#kind.entry, status: 'kept' }]);
+    } else if (unlisted === 'rings out') {
+      // Meta refuses to end a call that has ended, and nothing else tells that it did.
+      expect(leftovers).toMatchObject([{ type: 'call', expiresAt: null }]);
+      expect(['unconfirmed', 'failed']).toContain(leftovers[0]?.['status']);
+    } else {
+      expect(leftovers).toMatchObject([{ type: 'media', hash: null, status: 'unconfirmed' }]);
+      const days = (Date.parse(String(leftovers[0]?.['expiresAt'])) - Date.now()) / DAY_MS;
+      expect(days).toBeGreaterThan(29);
+      expect(days).toBeLessThanOrEqual(30);
+    }
     expect(this.orphans.length).toBeLessThanOrEqual(leftovers.length);
     return 'named';
+  }
+
+  /** Whether the manifest says that something of the kind was made. */
+  get #made(): boolean {
+    const { entry } = this.#kind;
+    const own = Manifest.read(this.manifest).entries.filter(({ type, name }) =>
+      [type, name, undefined].includes(entry),
+    );
+    return own.some(({ state }) => state !== 'not-created');
   }
 
   #state(): readonly (readonly [string, string])[] {
@@ -131,10 +156,14 @@ export class CrashSite {
   get #environment() {
     // One medium, so that a point names one moment.
     const WATS_MEDIA_FIXTURE = this.terminal.path('fixture.txt');
-    return liveEnvironment(this.graph, { WATS_TEST_RUN_ID: RUN_ID, WATS_MEDIA_FIXTURE, ...this.#kind.flags });
+    const flags = this.#kind.flags(this.graph);
+    return liveEnvironment(this.graph, { WATS_TEST_RUN_ID: RUN_ID, WATS_MEDIA_FIXTURE, ...flags });
   }
-}
 
-function preloaded(point: string | undefined) {
-  return point === undefined ? {} : { nodeOptions: ['--import', `${PRELOAD}?point=${encodeURIComponent(point)}`] };
+  #preloaded(point: string | undefined) {
+    if (point === undefined) return {};
+    const { entry } = this.#kind;
+    const asked = new URLSearchParams({ point, ...(entry === undefined ? {} : { entry }) });
+    return { nodeOptions: ['--import', `${PRELOAD}?${asked.toString()}`] };
+  }
 }

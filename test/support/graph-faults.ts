@@ -38,6 +38,8 @@ export type GraphRoute =
 export type GraphFault = {
   /** `effect`: whatever is no GET. */
   readonly route: GraphRoute | 'effect';
+  /** It is there once a request of this operation has come; unset: from the start. */
+  since?: GraphRoute | undefined;
   /** How many requests pass before one meets it; unset: none. */
   skip?: number;
   /** How many requests meet it; unset: every one. */
@@ -64,7 +66,10 @@ export function takeFault(
   when: 'before' | 'after',
 ): GraphFault | undefined {
   const isStruck = (by: GraphFault['route']) => by === route || (by === 'effect' && method !== 'GET');
-  const fault = faults.find((one) => isStruck(one.route) && one.when === when && one.times !== 0);
+  const fault = faults.find(
+    (one) => one.since === undefined && isStruck(one.route) && one.when === when && one.times !== 0,
+  );
+  for (const one of faults) if (one.since === route) one.since = undefined;
   if (fault?.skip !== undefined && fault.skip > 0) {
     fault.skip -= 1;
     return undefined;

@@ -142,8 +142,10 @@ class Walk {
 
   #accept(line: FoundLine, n: number): void {
     this.#seen.add(n);
-    if (this.#n > this.#expected.length && line.authentic === undefined && this.#expected.ended) {
-      this.#report(n, 'foreign', 'a line behind the last one of a run that came to its end');
+    if (this.#n > this.#expected.length && this.#expected.ended) {
+      // What goes on after its end says so in the manifest before it writes a line.
+      if (line.authentic === true) this.#report(n, 'manifest', ROLLED_BACK);
+      else this.#report(n, 'foreign', 'a line behind the last one of a run that came to its end');
     }
     this.#pass(n, line.hash);
   }

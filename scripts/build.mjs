@@ -11,6 +11,7 @@ import { ROOT } from './place.mjs';
 export const LIMITS = { entry: 60_000, javascript: 900_000, vsix: 500_000 };
 
 const DIST = join(ROOT, 'dist');
+const PARSER = 'llhttp.wasm';
 /** What is a file of its own in dist/, shipped once and loaded on first use: the engine of both faces, the window's forms. */
 const SHARED = [join(ROOT, 'src', 'engine.ts'), join(ROOT, 'src', 'views', 'forms.ts')];
 
@@ -26,9 +27,6 @@ const sharedFiles = {
   },
 };
 
-const packed = (bytes) =>
-  `require('node:zlib').brotliDecompressSync(Buffer.from('${brotliCompressSync(bytes).toString('base64')}', 'base64'))`;
-
 /** Fields of the data tables that are for readers of the repository; nothing at run time looks at them. */
 const FOR_READERS = new Set(['httpStatus', 'pattern', 'errorWhenExceeded', 'source', 'note', 'note_de']);
 
@@ -38,7 +36,9 @@ const packedData = {
   setup(build) {
     build.onLoad({ filter: /[\\/]data[\\/][\w-]+\.json$/ }, ({ path }) => {
       const lean = JSON.parse(readFileSync(path, 'utf8'), (key, value) => (FOR_READERS.has(key) ? undefined : value));
-      return { contents: `module.exports = JSON.parse(${packed(Buffer.from(JSON.stringify(lean)))}.toString());` };
+      const packed = brotliCompressSync(JSON.stringify(lean)).toString('base64');
+      const bytes = `require('node:zlib').brotliDecompressSync(Buffer.from('${packed}', 'base64'))`;
+      return { contents: `module.exports = JSON.parse(${bytes}.toString());` };
     });
   },
 };
@@ -59,8 +59,8 @@ const LEFT_OUT = {
 const UNTOLD = /channels\.\w+\.hasSubscribers/g;
 
 /**
- * undici without what is left out; its parser, of the two the one with SIMD, which every Node that runs us has, is packed:
- * as text it would be the largest part of the engine.
+ * undici without what is left out; of its two parsers the one with SIMD, which every Node that runs us has, in a file of its
+ * own: it is WebAssembly, no JavaScript.
  */
 const leanUndici = {
   name: 'lean-undici',
@@ -69,7 +69,9 @@ const leanUndici = {
       path: resolve(resolveDir, path.replace('llhttp-wasm', 'llhttp_simd-wasm')),
     }));
     build.onLoad({ filter: /llhttp_simd-wasm\.js$/ }, ({ path }) => {
-      return { contents: `module.exports = ${packed(createRequire(path)(path))};` };
+      publish(join(DIST, PARSER), createRequire(path)(path));
+      const file = `require('node:path').join(__dirname, '${PARSER}')`;
+      return { contents: `module.exports = require('node:fs').readFileSync(${file});` };
     });
     // Of the parser's tables the client reads two.
     build.onLoad({ filter: /llhttp\/constants\.js$/ }, ({ path }) => {

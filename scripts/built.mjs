@@ -16,7 +16,7 @@ export function fresh(outputs, inputs) {
   return Math.min(...made) > Math.max(...inputs.map((path) => newest(join(ROOT, path))));
 }
 
-const OUTPUTS = ['dist/extension.js', 'dist/forms.js', 'dist/engine.js', 'dist/cli.js'];
+const OUTPUTS = ['dist/extension.js', 'dist/forms.js', 'dist/engine.js', 'dist/cli.js', 'dist/llhttp.wasm'];
 const INPUTS = ['src', 'package.json', 'package-lock.json', 'scripts/build.mjs', 'scripts/notices.mjs'];
 
 /** Builds dist/ where it is missing or older than the sources. */

@@ -13,6 +13,7 @@ const SHIPPED = [
   'dist/forms.js',
   'dist/engine.js',
   'dist/cli.js',
+  'dist/llhttp.wasm',
   'media',
   'package.json',
   '.vscodeignore',

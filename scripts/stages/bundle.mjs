@@ -23,7 +23,8 @@ function entries(path) {
 }
 
 const SHIPPED = /^(\[Content_Types\]\.xml|extension\.vsixmanifest|extension\/.*)$/;
-const EXTENSION = /^extension\/(dist\/[\w-]+\.(js|txt)|media\/.+|l10n\/.+|package(\.nls)?\.json|[\w.-]+\.(md|txt))$/i;
+const EXTENSION =
+  /^extension\/(dist\/[\w-]+\.(js|txt|wasm)|media\/.+|l10n\/.+|package(\.nls)?\.json|[\w.-]+\.(md|txt))$/i;
 
 const digest = (path) => createHash('sha256').update(readFileSync(path)).digest('hex');
 
@@ -59,11 +60,12 @@ async function findings() {
     'the VSIX ships what is listed and nothing else': names.filter(
       (name) => !SHIPPED.test(name) || (name.startsWith('extension/') && !EXTENSION.test(name)),
     ),
-    'the VSIX holds the four bundles and the notices': [
+    'the VSIX holds the four bundles, the parser and the notices': [
       'dist/extension.js',
       'dist/forms.js',
       'dist/engine.js',
       'dist/cli.js',
+      'dist/llhttp.wasm',
       'dist/THIRD-PARTY-NOTICES.txt',
     ].filter((name) => !names.includes(`extension/${name}`)),
     'at most three packages are bundled, and the bill of materials names them': unlike(),

@@ -32,13 +32,14 @@ export function composeLine(
   place: { readonly n: number; readonly at: Date; readonly kind: string; readonly prev: string },
   entry: RedactedJson,
 ): string {
-  const fields = Object.entries(entry).map(([name, value]) => [
-    OWN_FIELDS.has(name) ? `${place.kind}${name.charAt(0).toUpperCase()}${name.slice(1)}` : name,
-    value,
-  ]);
-  const head = { n: place.n, t: place.at.toISOString(), kind: place.kind };
-  const body = JSON.stringify({ ...head, ...Object.fromEntries(fields), prev: place.prev });
-  return `${body.slice(0, -1)},"mac":"${authenticate(key, macText(body)).slice(0, MAC_DIGITS)}"}`;
+  const { n, at, kind, prev } = place;
+  let body = `{"n":${n},"t":"${at.toISOString()}","kind":${JSON.stringify(kind)}`;
+  for (const [field, value] of Object.entries(entry)) {
+    const name = OWN_FIELDS.has(field) ? `${kind}${field.charAt(0).toUpperCase()}${field.slice(1)}` : field;
+    body += `,${JSON.stringify(name)}:${JSON.stringify(value)}`;
+  }
+  body += `,"prev":"${prev}"`;
+  return `${body},"mac":"${authenticate(key, macText(`${body}}`)).slice(0, MAC_DIGITS)}"}`;
 }
 
 /** A line as it was found. Nothing in it is to be believed unless `authentic` is true. */

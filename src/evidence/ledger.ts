@@ -60,6 +60,8 @@ export class Ledger {
   #head: string;
   #synced: boolean;
   #broken: unknown;
+  /** Lines that are written together once `together` ends, and the place before them. */
+  #gathered: { readonly lines: Buffer[]; readonly before: LedgerMark } | undefined;
 
   private constructor(
     open: {
@@ -164,6 +166,44 @@ export class Ledger {
     const place = { n: this.#length + 1, at: this.#now(), kind, prev: this.#head };
     const line = composeLine(this.#key, place, entry);
     const bytes = Buffer.from(`${line}\n`);
+    if (this.#gathered === undefined) this.#write(bytes);
+    else this.#gathered.lines.push(bytes);
+    this.#length += 1;
+    this.#head = hashLine(line);
+  }
+
+  /**
+   * Writes what is appended during `work` with one call of the system, at its end. Throws `OperatorError` (manifest); none
+   * of these lines is then there, and the chain is whole.
+   */
+  together(work: () => void): void {
+    if (this.#gathered !== undefined) return work();
+    this.#gathered = { lines: [], before: { length: this.#length, head: this.#head } };
+    try {
+      work();
+    } finally {
+      try {
+        this.#writeGathered();
+      } finally {
+        this.#gathered = undefined;
+      }
+    }
+  }
+
+  #writeGathered(): void {
+    if (this.#gathered === undefined || this.#gathered.lines.length === 0) return;
+    const { lines, before } = this.#gathered;
+    this.#gathered = { lines: [], before };
+    try {
+      this.#write(Buffer.concat(lines));
+      this.#gathered = { lines: [], before: { length: this.#length, head: this.#head } };
+    } catch (error) {
+      [this.#length, this.#head] = [before.length, before.head];
+      throw error;
+    }
+  }
+
+  #write(bytes: Buffer): void {
     const fd = this.#bytes > 0 && this.#bytes + bytes.length > this.#partBytes ? this.#turn() : this.#open();
     try {
       writeAll(this.#disk, fd, bytes);
@@ -172,13 +212,12 @@ export class Ledger {
       throw this.#failure(error);
     }
     this.#bytes += bytes.length;
-    this.#length += 1;
-    this.#head = hashLine(line);
     this.#synced = false;
   }
 
   /** Brings every line to the disk. Throws `OperatorError` (manifest), and from then on at every call. */
   sync(): void {
+    this.#writeGathered();
     if (this.#synced) return;
     const fd = this.#open();
     try {

@@ -66,7 +66,7 @@ export async function openMailbox({ plan, profile, port }: Opening): Promise<Mai
       if (reader === undefined) throw new Error('the journal is not open yet');
       return reader.journal.append(body);
     },
-    onDelivery: ({ body }) => reader?.inbox.deliver(body),
+    onDeliveries: (deliveries) => reader?.inbox.deliverAll(deliveries),
     onRefused: (status, reason) => reader?.inbox.refuse({ status, reason }),
   });
   return new Mailbox(receiver, (opened) => {

@@ -99,7 +99,7 @@ async function serve(request: WatchRequest, identity: RunIdentity, kept: WatchEv
     verifyToken,
     ...(publicUrl === undefined ? {} : { publicHost: new URL(publicUrl).host }),
     ...(kept === undefined ? {} : { append: (body: Uint8Array) => kept.journal.append(body) }),
-    onDelivery: ({ body }) => inbox.deliver(body),
+    onDeliveries: (deliveries) => inbox.deliverAll(deliveries),
     onRefused: (status, reason) => inbox.refuse({ status, reason }),
   });
   return {

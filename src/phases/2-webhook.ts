@@ -48,7 +48,7 @@ async function openInbox(run: Run): Promise<{ readonly inbox: Inbox; readonly ur
     path,
     secrets: appSecrets,
     verifyToken,
-    onDelivery: ({ body }) => inbox.deliver(body),
+    onDeliveries: (deliveries) => inbox.deliverAll(deliveries),
     onRefused: (status, reason) => inbox.refuse({ status, reason }),
   });
   return { inbox, url: inbox.receiver.url };

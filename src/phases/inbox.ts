@@ -6,6 +6,7 @@ import { classifyCode } from '../graph/errors.js';
 import { type Cause, type Correlated, Correlation } from '../webhook/correlation.js';
 import { readEnvelope } from '../webhook/envelope.js';
 import type { Receiver } from '../webhook/receiver.js';
+import { SeenKeys } from '../webhook/seen-keys.js';
 import { SelfCheck, type ToldRefusal } from '../webhook/self-check.js';
 import type { UpdateFamily, WebhookUpdate } from '../webhook/update.js';
 import type { Abortion } from './abort.js';
@@ -14,6 +15,10 @@ import type { Recorder } from './recorder.js';
 /** What may come before the answer of the request that caused it: it is told when that is known, or after this, in ms. */
 const HELD: ReadonlySet<UpdateFamily> = new Set(['status', 'template', 'flow']);
 const HOLD_MS = 2_000;
+/** Of so many updates it is known whether they became events. */
+const MOST_TOLD = 4_096;
+/** Meta's own words are few; they are not redacted anew for each update. */
+const MOST_WORDS = 256;
 
 export interface InboxOptions {
   /** Told of each refused delivery that is not a probe of our own. */
@@ -39,7 +44,8 @@ export class Inbox {
   malformed = 0;
   /** Whether the ledger of a receiver that runs elsewhere feeds it too. */
   elsewhere = false;
-  readonly #told = new WeakSet<WebhookUpdate>();
+  readonly #told = new SeenKeys(MOST_TOLD);
+  readonly #words = new Map<string, Redacted>();
   readonly #options: InboxOptions;
   readonly #held = new Set<Correlated>();
   readonly #redactor: Redactor;
@@ -53,6 +59,13 @@ export class Inbox {
     this.#redactor = redactor;
     this.#recorder = recorder;
     this.#abortion = abortion;
+  }
+
+  /** Takes deliveries that were verified and answered, in order. */
+  deliverAll(deliveries: Iterable<{ readonly body: unknown }>): void {
+    this.#recorder.together(() => {
+      for (const { body } of deliveries) this.deliver(body);
+    });
   }
 
   /** Takes a delivery that was verified and answered. Updates seen before are counted, not told again. */
@@ -78,9 +91,9 @@ export class Inbox {
     if (condition !== undefined) this.#abortion.meet('account-condition', condition);
   }
 
-  /** Whether the update became an event. */
-  isTold(update: WebhookUpdate): boolean {
-    return this.#told.has(update);
+  /** Whether the update, one of the last, became an event. */
+  isTold({ key }: WebhookUpdate): boolean {
+    return this.#told.has(key);
   }
 
   /** Names a sent message, so that its statuses are tied to it; those that came first are told now. */
@@ -134,7 +147,7 @@ export class Inbox {
   }
 
   #tell({ update, cause, ms }: Correlated): void {
-    this.#told.add(update);
+    this.#told.add(update.key);
     const named = update.family === 'message' ? update.context : (update.about[0] ?? update.context);
     const subject = this.#options.namesSubjects === true ? named : null;
     const about = cause?.id ?? subject;
@@ -155,8 +168,13 @@ export class Inbox {
   /** A word of Meta's stays; anything else that stands in its place is hashed. */
   #word(value: string | null): Redacted | null {
     if (value === null) return null;
+    const known = this.#words.get(value);
+    if (known !== undefined) return known;
     const isWord = /^[A-Za-z][A-Za-z0-9_]{0,59}$/.test(value) && !/\d{4}/.test(value);
-    return this.#redactor.text(isWord ? value : `#${this.#redactor.hash(value)}`);
+    if (!isWord) return this.#redactor.text(`#${this.#redactor.hash(value)}`);
+    const word = this.#redactor.text(value);
+    if (this.#words.size < MOST_WORDS) this.#words.set(value, word);
+    return word;
   }
 
   /** A limit of the account is told as its number. */

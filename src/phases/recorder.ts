@@ -46,6 +46,12 @@ export class Recorder {
     this.#append(INTENT, { entry, type });
   }
 
+  /** Writes the ledger's lines of `work` at its end and at once. */
+  together(work: () => void): void {
+    if (this.#ledger === undefined) return work();
+    this.#guarded(() => this.#ledger?.together(work));
+  }
+
   emit(told: CampaignEvent): void {
     const event = told.event === 'finding' ? this.#dated(told) : told;
     if (event === undefined) return;
@@ -62,8 +68,11 @@ export class Recorder {
       const offsetMs = Math.round(this.#clock.monotonic() - this.#started);
       this.events.push({ at: this.#clock.now().toISOString(), offsetMs, event });
     }
+    const redactor = this.#redactor;
     this.#observe(event, {
-      json: this.#redactor.line(this.#redactor.own(event)),
+      get json() {
+        return redactor.line(redactor.own(event));
+      },
       lines: () => describeEvent(event).map((line) => this.#redactor.text(line)),
     });
   }
@@ -77,8 +86,12 @@ export class Recorder {
   }
 
   #append(kind: string, entry: object): void {
+    this.#guarded(() => this.#ledger?.append(kind, this.#redactor.own(entry)));
+  }
+
+  #guarded(write: () => void): void {
     try {
-      this.#ledger?.append(kind, this.#redactor.own(entry));
+      write();
     } catch (error) {
       this.failure ??= error instanceof Error ? error : new Error('the ledger cannot be written');
     }

@@ -35,7 +35,7 @@ export class Backlog {
 
   constructor(
     private readonly limits: BacklogLimits,
-    private readonly take: (delivery: Delivery) => void,
+    private readonly take: (deliveries: Iterable<Delivery>) => void,
   ) {}
 
   /** Takes a place; false when full. A place ends with `put` and its taking, or with `release`. */
@@ -65,8 +65,7 @@ export class Backlog {
 
   /** Hands on everything now; for the stop of the receiver. */
   flush(): void {
-    while (this.head < this.waiting.length) this.next();
-    this.compact();
+    while (this.head < this.waiting.length) this.handOn(Infinity);
   }
 
   private schedule(): void {
@@ -81,9 +80,7 @@ export class Backlog {
     const now = performance.now();
     if (!this.mayWait(now)) {
       this.waitingSince = now - MOST_WAIT_MS;
-      const end = now + (this.isAnsweringFirst(now) ? BURST_SLICE_MS : SLICE_MS);
-      while (this.head < this.waiting.length && performance.now() < end) this.next();
-      this.compact();
+      this.handOn(now + (this.isAnsweringFirst(now) ? BURST_SLICE_MS : SLICE_MS));
     }
     if (this.head < this.waiting.length) this.schedule();
   }
@@ -98,12 +95,28 @@ export class Backlog {
     return this.isBurst && hasRoom && now - this.lastAt < BURST_MS;
   }
 
-  private next(): void {
+  private handOn(end: number): void {
+    const before = this.head;
+    this.take(this.until(end));
+    // Nothing is offered twice, and so no turn is without end.
+    if (this.head === before) this.next();
+    this.compact();
+  }
+
+  private *until(end: number): Generator<Delivery> {
+    do {
+      const delivery = this.next();
+      if (delivery === undefined) return;
+      yield delivery;
+    } while (performance.now() < end);
+  }
+
+  private next(): Delivery | undefined {
     const delivery = this.waiting[this.head];
+    if (delivery === undefined) return undefined;
     this.head += 1;
-    if (delivery === undefined) return;
     this.release(delivery.bytes);
-    this.take(delivery);
+    return delivery;
   }
 
   private compact(): void {

@@ -13,8 +13,8 @@ export interface ReceiverOptions {
   readonly publicHost?: string;
   /** Keeps the raw body before the 200. When it throws or rejects the answer is 500, and Meta delivers again. */
   readonly append?: (body: Uint8Array) => void | Promise<void>;
-  /** Called after the answer, in the order of the answers. */
-  readonly onDelivery: (delivery: Delivery) => void;
+  /** Called after the answers, in their order; what it has not taken when it throws or returns comes with the next call. */
+  readonly onDeliveries: (deliveries: Iterable<Delivery>) => void;
   /** Status and reason in words of our own, which hold nothing of the request. */
   readonly onRefused: (status: number, reason: string) => void;
   readonly limits?: Partial<ReceiverLimits>;

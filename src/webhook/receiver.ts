@@ -34,7 +34,7 @@ async function warmTwin(): Promise<void> {
   const secret = randomBytes(32).toString('hex');
   const silent = (): void => undefined;
   const twin = new Reception(
-    { port: 0, path: '/warm-up', secrets: [secret], verifyToken: undefined, onDelivery: silent, onRefused: silent },
+    { port: 0, path: '/warm-up', secrets: [secret], verifyToken: undefined, onDeliveries: silent, onRefused: silent },
     DEFAULT_LIMITS,
   );
   try {

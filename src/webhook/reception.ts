@@ -37,9 +37,9 @@ export class Reception implements Receiver {
   ) {
     this.sockets = new Sockets(limits.sockets);
     this.budget = new BodyBudget(limits.unfinishedBytes);
-    this.backlog = new Backlog({ deliveries: limits.backlog, bytes: limits.backlogBytes }, (delivery) => {
+    this.backlog = new Backlog({ deliveries: limits.backlog, bytes: limits.backlogBytes }, (deliveries) => {
       try {
-        options.onDelivery(delivery);
+        options.onDeliveries(deliveries);
       } catch {
         this.tell(500, 'an accepted delivery could not be read');
       }

@@ -14,11 +14,14 @@ export class SeenKeys {
     this.old = new Table(capacity);
   }
 
+  has(key: string): boolean {
+    const [high, low] = fingerprint(key);
+    return this.old.has(high, low) || this.young.has(high, low);
+  }
+
   /** Adds a key of hex digits (16 or more); false when it was known already. */
   add(key: string): boolean {
-    const high = Number.parseInt(key.slice(0, 8), 16) >>> 0;
-    // A slot of two zeros is a free one.
-    const low = Number.parseInt(key.slice(8, 16), 16) >>> 0 || 1;
+    const [high, low] = fingerprint(key);
     if (this.old.has(high, low)) return false;
     if (!this.young.add(high, low)) return false;
     if (this.young.size >= this.capacity) {
@@ -28,6 +31,11 @@ export class SeenKeys {
     }
     return true;
   }
+}
+
+function fingerprint(key: string): readonly [high: number, low: number] {
+  // A slot of two zeros is a free one.
+  return [Number.parseInt(key.slice(0, 8), 16) >>> 0, Number.parseInt(key.slice(8, 16), 16) >>> 0 || 1];
 }
 
 class Table {

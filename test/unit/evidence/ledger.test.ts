@@ -42,6 +42,46 @@ describe('the ledger', () => {
     ledger.close();
   });
 
+  it('writes lines that belong together at once, and whatever is there before a sync', () => {
+    const writes: number[] = [];
+    const faulty = new FaultyDisk();
+    const { key, ledger } = newLedger({ disk: faulty });
+    faulty.plant((name) => {
+      if (name === 'writeSync') writes.push(ledger.length);
+      return undefined;
+    });
+    ledger.together(() => {
+      for (let n = 0; n < 3; n += 1) ledger.append('webhook', json({ n }));
+      ledger.together(() => ledger.append('webhook', json({ nested: true })));
+      ledger.sync();
+      expect(linesOf(ledger.path)).toHaveLength(4);
+      ledger.append('webhook', json({}));
+    });
+    expect(writes).toEqual([4, 5]);
+    ledger.close();
+    const again = Ledger.reopen(ledger.path, key, { from: ledger });
+    expect(again.length).toBe(5);
+    again.close();
+  });
+
+  it('takes none of the lines that belong together when they cannot be written, and goes on', () => {
+    const faulty = new FaultyDisk();
+    const { key, ledger } = newLedger({ disk: faulty });
+    ledger.append('probe', json({}));
+    const before = { length: ledger.length, head: ledger.head };
+    faulty.plant((name, call) => (name === 'writeSync' ? (call === 1 ? 'SHORT' : 'ENOSPC') : undefined));
+    const lines = (): void => {
+      ledger.append('webhook', json({}));
+      ledger.append('webhook', json({}));
+    };
+    expect(() => ledger.together(lines)).toThrow(/no space|ENOSPC|full/i);
+    expect({ length: ledger.length, head: ledger.head }).toEqual(before);
+    faulty.heal();
+    ledger.append('end', json({}));
+    ledger.close();
+    expect(readLines(readFileSync(ledger.path), key).lines.map(({ authentic }) => authentic)).toEqual([true, true]);
+  });
+
   it("gives way to no field of an entry that is called like a line's own", () => {
     const { ledger } = newLedger();
     ledger.append('webhook', json({ event: 'webhook', kind: 'status', n: 9, prev: 'x', mac: 'y', t: 1 }));

@@ -29,7 +29,7 @@ async function open({ starts = true, leads = true, mode = 'live' as const, recei
     path: '/webhook',
     secrets: [],
     verifyToken: 'token',
-    onDelivery: () => undefined,
+    onDeliveries: () => undefined,
     onRefused: (status, reason) => inbox.refuse({ status, reason }),
   });
   afterwards(() => inbox.close());

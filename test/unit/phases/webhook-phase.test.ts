@@ -37,7 +37,7 @@ async function validate(setting: Setting = {}) {
     path: '/webhook',
     secrets: settings.appSecrets,
     verifyToken: settings.verifyToken,
-    onDelivery: ({ body }) => inbox.deliver(body),
+    onDeliveries: (deliveries) => inbox.deliverAll(deliveries),
     onRefused: (status, reason) => inbox.refuse({ status, reason }),
   });
   afterwards(() => receiver.stop());
@@ -220,7 +220,7 @@ describe('phase 2 through the public URL', () => {
       path: '/webhook',
       secrets: [SECRET],
       verifyToken: VERIFY_TOKEN,
-      onDelivery: () => undefined,
+      onDeliveries: () => undefined,
       onRefused: () => undefined,
     });
     afterwards(() => other.stop());

@@ -8,7 +8,9 @@ let backlog: Backlog;
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'setImmediate', 'performance'] });
   taken = [];
-  backlog = new Backlog(LIMITS, ({ body }) => taken.push(Number(body)));
+  backlog = new Backlog(LIMITS, (deliveries) => {
+    for (const { body } of deliveries) taken.push(Number(body));
+  });
 });
 afterEach(() => {
   vi.useRealTimers();
@@ -53,6 +55,21 @@ describe('deliveries that were answered', () => {
     for (let n = 1; n <= 600; n += 1) come(n);
     vi.advanceTimersByTime(1);
     expect(taken.length).toBeGreaterThanOrEqual(100);
+  });
+
+  it('are offered once, whatever their taker does', () => {
+    let offered = 0;
+    const idle = new Backlog(LIMITS, () => {
+      offered += 1;
+    });
+    for (let n = 0; n < 3; n += 1) {
+      idle.reserve(1);
+      idle.put({ receivedAt: new Date(0), body: n, bytes: 1 });
+    }
+    idle.flush();
+    vi.advanceTimersByTime(1_000);
+    expect(offered).toBe(3);
+    expect(idle.reserve(LIMITS.bytes)).toBe(true);
   });
 
   it('are all handed on by a stop', () => {

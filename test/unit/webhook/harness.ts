@@ -33,7 +33,7 @@ export async function start(options: Partial<ReceiverOptions> = {}): Promise<Run
     path: '/webhook',
     secrets: [SECRET],
     verifyToken: TOKEN,
-    onDelivery: (delivery) => deliveries.push(delivery),
+    onDeliveries: (arrived) => deliveries.push(...arrived),
     onRefused: (status, reason) => refusals.push({ status, reason }),
     ...options,
   });

@@ -122,7 +122,7 @@ describe('receiver', () => {
 
   it('survives a listener that throws', async () => {
     const receiver = await start({
-      onDelivery: () => {
+      onDeliveries: () => {
         throw new Error('listener');
       },
     });
@@ -150,7 +150,7 @@ describe('receiver', () => {
         path,
         secrets: [],
         verifyToken: undefined,
-        onDelivery: () => undefined,
+        onDeliveries: () => undefined,
         onRefused: () => undefined,
       }).catch((error: unknown) => error);
     expect(await failure(receiver.port)).toMatchObject({ code: 'usage', rule: 'it is in use by another program' });

@@ -27,7 +27,7 @@ const tell = () => process.stdout.write(JSON.stringify({ port: receiver.port, ..
 const receiver = await startReceiver({
   port: 0, path: '/webhook', secrets: ['synthetic-app-secret'], verifyToken: undefined,
   append: (body) => journal.append(body),
-  onDelivery: ({ body }) => { for (const update of readEnvelope(body).updates) correlation.offer(update); },
+  onDeliveries: (deliveries) => { for (const { body } of deliveries) for (const update of readEnvelope(body).updates) correlation.offer(update); },
   onRefused: () => undefined,
 });
 tell();

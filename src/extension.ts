@@ -20,7 +20,7 @@ import { mask } from './views/mask.js';
 import { describeDanger, describeRun } from './views/mode.js';
 import { type ActiveProfile, Profiles } from './views/profiles.js';
 import { Runs } from './views/runs.js';
-import { liveTarget } from './views/settings.js';
+import { liveTarget, subjectName } from './views/settings.js';
 import { StatusBar } from './views/status-bar.js';
 import { TunnelTerminal } from './views/tunnel.js';
 import { Webhooks } from './views/webhooks.js';
@@ -56,6 +56,7 @@ export function activate(context: vscode.ExtensionContext): void {
         told: describeAuthorization(held, authorization.minutesLeft),
       },
       flags: [...arming.flags()],
+      subject: subjectName(),
     };
   };
   const refresh = () => {
@@ -86,8 +87,7 @@ export function activate(context: vscode.ExtensionContext): void {
     active = found;
     setContext('watsLive.hasCredentials', active !== undefined);
     if (active !== undefined) complete('watsLive.named');
-    const id = active?.values['WATS_PHONE_NUMBER_ID'];
-    number = id === undefined ? undefined : mask(id);
+    number = active?.number && mask(active.number);
     refresh();
   };
   const profiles = new Profiles(context.secrets, context.workspaceState, changed);
@@ -144,7 +144,7 @@ export function activate(context: vscode.ExtensionContext): void {
   own(
     vscode.window.registerUriHandler({
       handleUri: async (uri) =>
-        (await loadForms()).openReportLink(uri, panel).catch((error: unknown) => window.report(error)),
+        (await loadForms()).openReportLink(uri, panel, log).catch((error: unknown) => window.report(error)),
     }),
   );
 
@@ -202,7 +202,7 @@ export function activate(context: vscode.ExtensionContext): void {
     'watsLive.stopReceiver': () => webhooks.stopReceiver(),
     'watsLive.openWebhook': (row) => webhooks.open(row),
     'watsLive.replayWebhook': (row) => webhooks.replay(row),
-    'watsLive.sendWebhook': () => webhooks.send(),
+    'watsLive.sendWebhook': (kind) => webhooks.send(kind),
     'watsLive.pauseWebhooks': () => webhooks.pause(true),
     'watsLive.resumeWebhooks': () => webhooks.pause(false),
     'watsLive.filterWebhooks': () => webhooks.filter(),

@@ -1,4 +1,4 @@
-import { type Environment, readVariable } from './variables.js';
+import { type Environment, readVariable } from './environment.js';
 
 const MIB = 1024 * 1024;
 

@@ -1,5 +1,5 @@
 import type { PhaseId } from './phase.js';
-import { type Environment, readVariable } from './variables.js';
+import { type Environment, readVariable } from './environment.js';
 
 export const OPT_IN_FLAGS = [
   'WATS_ENABLE_SEND',

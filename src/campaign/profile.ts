@@ -2,7 +2,8 @@ import { OperatorError } from './operator-error.js';
 import type { PhaseId, Target } from './phase.js';
 import { GRAPH_ORIGIN, readBaseUrl } from './target.js';
 import { readTemplateValues } from './template-values.js';
-import { type Environment, inspectVariable, readVariable, type Variable, VARIABLES } from './variables.js';
+import { type Environment, readVariable } from './environment.js';
+import { inspectVariable, type Variable, VARIABLES } from './variables.js';
 
 /** One test asset: the ids and credentials that a run works with. Held in memory only. */
 export interface Profile {

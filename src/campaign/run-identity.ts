@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { OperatorError } from './operator-error.js';
-import { type Environment, inspectVariable, readVariable } from './variables.js';
+import { type Environment, readVariable } from './environment.js';
+import { inspectVariable } from './variables.js';
 
 /** What every prefix begins with. */
 const COMMON_PREFIX = 'wats-live-';

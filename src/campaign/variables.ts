@@ -1,8 +1,8 @@
+import { type Environment, readVariable } from './environment.js';
 import { BASE_URL_RULE, isLoopback, readBaseUrl } from './target.js';
 import { readTemplateValues, TEMPLATE_VALUE_RULE } from './template-values.js';
 
-/** Names to values: the process environment, or what SecretStorage and an armed run stand in for it. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+export type { Environment };
 
 export type VariableKind = 'master' | 'target' | 'secret' | 'webhook' | 'run' | 'opt-in' | 'cap';
 
@@ -183,12 +183,6 @@ export interface VariableState {
   readonly name: string;
   readonly state: 'set' | 'missing' | 'malformed';
   readonly rule: string;
-}
-
-/** An unset and an empty variable are the same: shells make them alike. */
-export function readVariable(environment: Environment, name: string): string | undefined {
-  const value = environment[name];
-  return value === undefined || value === '' ? undefined : value;
 }
 
 /** By name what is set, missing or malformed; no value leaves this function. */

@@ -4,7 +4,7 @@ import type { CleanupState } from '../campaign/events.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Redacted } from '../campaign/redacted.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { continueLedger } from './continued-ledger.js';
 import { createWhole, type Disk, diskError, nodeDisk, replaceFile } from './disk.js';
 import type { Ledger } from './ledger.js';

@@ -13,7 +13,8 @@ import { homedir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import * as z from 'zod/mini';
 import { OperatorError } from '../campaign/operator-error.js';
-import { type Environment, isRunId } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
+import { isRunId } from '../campaign/variables.js';
 import {
   APPEND_OR_NEW_FILE,
   type Disk,

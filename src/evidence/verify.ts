@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { basename, dirname, join } from 'node:path';
 import { OperatorError } from '../campaign/operator-error.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { type Disk, diskError, errno, nodeDisk, readWhole, stateOf } from './disk.js';
 import type { KnownValues } from './known-values.js';
 import { scanText } from './leak-scan.js';

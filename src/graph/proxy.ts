@@ -1,6 +1,6 @@
 import tls from 'node:tls';
 import { OperatorError } from '../campaign/operator-error.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { isLoopback } from '../campaign/target.js';
 import { Agent, ProxyAgent, type Dispatcher } from './undici.js';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { Profile } from '../campaign/profile.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { nodeDisk } from '../evidence/disk.js';
 import { ManifestLock } from '../evidence/manifest-lock.js';
 import { makePrivateFolder, stateFolder } from '../evidence/run-key.js';

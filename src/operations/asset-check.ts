@@ -7,7 +7,7 @@ import type { Clock } from '../campaign/ports.js';
 import { type Profile, readLiveProfile } from '../campaign/profile.js';
 import type { Redacted } from '../campaign/redacted.js';
 import { systemClock } from '../campaign/system-clock.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import type { Redactor } from '../evidence/redactor.js';
 import { getWabaInfo } from '../graph/helpers/accounts.js';
 import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';

@@ -6,7 +6,7 @@ import type { PhaseId } from '../campaign/phase.js';
 import type { Clock, Confirm, LocalCheck, Logger, Tunnel } from '../campaign/ports.js';
 import { type Profile, profileFrom } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
-import { type Environment, readVariable } from '../campaign/variables.js';
+import { type Environment, readVariable } from '../campaign/environment.js';
 import type { KnownValue } from '../evidence/known-values.js';
 import { Ledger } from '../evidence/ledger.js';
 import { Manifest } from '../evidence/manifest.js';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as z from 'zod/mini';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { RedactedJson } from '../campaign/redacted.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { nodeDisk, readWhole } from '../evidence/disk.js';
 import type { Redactor } from '../evidence/redactor.js';
 import { readRunKeys, type RunKey, unseal } from '../evidence/run-key.js';

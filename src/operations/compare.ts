@@ -2,7 +2,7 @@ import type { FindingEvent } from '../campaign/events.js';
 import { DEFAULT_API_VERSION, type Profile, profileFrom } from '../campaign/profile.js';
 import { readRunIdentity } from '../campaign/run-identity.js';
 import { systemClock } from '../campaign/system-clock.js';
-import { type Environment, readVariable } from '../campaign/variables.js';
+import { type Environment, readVariable } from '../campaign/environment.js';
 import { openOutputFolder } from '../evidence/output-folder.js';
 import { createRedactor, type Redactor } from '../evidence/redactor.js';
 import { createDispatcher } from '../graph/proxy.js';

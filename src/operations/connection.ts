@@ -1,6 +1,6 @@
 import type { Clock } from '../campaign/ports.js';
 import type { Profile } from '../campaign/profile.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { GraphClient } from '../graph/client.js';
 import { createDispatcher, type ProxySettings } from '../graph/proxy.js';
 import { Transport } from '../graph/transport.js';

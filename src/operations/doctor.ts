@@ -1,7 +1,8 @@
 import { readByteCaps } from '../campaign/byte-caps.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import { readRunIdentity } from '../campaign/run-identity.js';
-import { type Environment, inspectVariables, readVariable, type VariableState } from '../campaign/variables.js';
+import { type Environment, readVariable } from '../campaign/environment.js';
+import { inspectVariables, type VariableState } from '../campaign/variables.js';
 import { readMedia } from '../phases/medium.js';
 import { checkToolkitConfig } from './toolkit-config.js';
 import { EXIT, type ExitCode } from './exit-code.js';

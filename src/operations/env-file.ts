@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { basename, dirname } from 'node:path';
 import { OperatorError } from '../campaign/operator-error.js';
-import { type Environment, profileValues } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
+import { profileValues } from '../campaign/variables.js';
 import { diskError, nodeDisk, readWhole } from '../evidence/disk.js';
 
 /** A larger file is no .env file, in bytes. */

@@ -5,7 +5,7 @@ import type { Mode } from '../campaign/phase.js';
 import type { Clock } from '../campaign/ports.js';
 import { type Profile, profileFrom, readLiveProfile } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { ProxySettings } from '../graph/proxy.js';
 import type { Asset, AssetNode, AssetRows, AssetView } from '../phases/asset-node.js';

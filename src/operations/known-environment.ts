@@ -1,7 +1,8 @@
 import { readRecipient } from '../campaign/profile.js';
 import { isLoopback } from '../campaign/target.js';
 import { readTemplateValues } from '../campaign/template-values.js';
-import { type Environment, readVariable, VARIABLES } from '../campaign/variables.js';
+import { type Environment, readVariable } from '../campaign/environment.js';
+import { VARIABLES } from '../campaign/variables.js';
 import type { KnownValue } from '../evidence/known-values.js';
 
 /**

@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { existsSync, lstatSync } from 'node:fs';
 import { isAbsolute, relative, resolve } from 'node:path';
 import { OperatorError } from '../campaign/operator-error.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { discard, nodeDisk, writeAll } from '../evidence/disk.js';
 import { openOutputFolder, type OutputFolder } from '../evidence/output-folder.js';
 import { type RunKey, seal, stateFolder } from '../evidence/run-key.js';

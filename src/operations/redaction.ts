@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { OperatorError } from '../campaign/operator-error.js';
-import { type Environment, isRunId, RUN_ID_RULE, readVariable } from '../campaign/variables.js';
+import { type Environment, readVariable } from '../campaign/environment.js';
+import { isRunId, RUN_ID_RULE } from '../campaign/variables.js';
 import { createRedactor, type Redactor, type RedactorOptions } from '../evidence/redactor.js';
 import { readRunKey } from '../evidence/run-key.js';
 import { ERROR_TITLES } from '../graph/errors.js';

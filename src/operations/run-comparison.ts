@@ -1,5 +1,5 @@
 import type { Redacted } from '../campaign/redacted.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { redactorFor } from './redaction.js';
 import { readReport, type Report } from './run-history.js';
 

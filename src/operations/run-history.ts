@@ -6,7 +6,7 @@ import type { CleanupState, RunOutcome } from '../campaign/events.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import type { Mode, Target } from '../campaign/phase.js';
 import type { Redacted } from '../campaign/redacted.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { nodeDisk, readWhole, stateOf } from '../evidence/disk.js';
 import type { CleanupStatus } from '../evidence/manifest-entry.js';
 import { Manifest, type ManifestDocument } from '../evidence/manifest.js';

@@ -6,13 +6,8 @@ import { OperatorError } from '../campaign/operator-error.js';
 import type { Mode, PhaseId } from '../campaign/phase.js';
 import { type Profile, readLiveProfile, refuseMalformed } from '../campaign/profile.js';
 import { readRunIdentity, type RunIdentity } from '../campaign/run-identity.js';
-import {
-  type Environment,
-  inspectVariables,
-  readVariable,
-  type Variable,
-  type VariableState,
-} from '../campaign/variables.js';
+import { type Environment, readVariable } from '../campaign/environment.js';
+import { inspectVariables, type Variable, type VariableState } from '../campaign/variables.js';
 import { selectPhases } from '../phases/catalogue.js';
 import { type Medium, readMedia } from '../phases/medium.js';
 import type { Phase } from '../phases/phase.js';

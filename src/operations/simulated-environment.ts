@@ -1,4 +1,4 @@
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import type { SimulatorCredentials } from '../simulator/server.js';
 
 /** A simulator's credentials under the names of the campaign's variables. */

@@ -2,7 +2,8 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { load } from 'js-yaml';
 import { OperatorError } from '../campaign/operator-error.js';
-import { type Environment, isSafePath, readVariable, type VariableState } from '../campaign/variables.js';
+import { type Environment, readVariable } from '../campaign/environment.js';
+import { isSafePath, type VariableState } from '../campaign/variables.js';
 
 /** Largest configuration file that is read, in bytes. */
 const LARGEST = 1024 * 1024;

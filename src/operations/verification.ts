@@ -1,4 +1,4 @@
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { KnownValues } from '../evidence/known-values.js';
 import { verifyEvidence, type VerifyResult } from '../evidence/verify.js';
 import { knownValues } from './known-environment.js';

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { OperatorError } from '../campaign/operator-error.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { nodeDisk, readWhole } from '../evidence/disk.js';
 import { Ledger, LEDGER_LIMIT } from '../evidence/ledger.js';
 import { ledgerName, partsOf } from '../evidence/ledger-parts.js';

@@ -97,7 +97,6 @@ export class WebhookFeed {
   }
 
   roots(): readonly FeedNode[] {
-    if (this.#shown().length === 0 && this.#requests.size === 0) return [];
     return (Object.keys(SECTIONS) as Section[])
       .map((section): FeedNode => {
         const children = this.#groups(section).length;
@@ -167,12 +166,35 @@ export class WebhookFeed {
   #shown(): readonly FeedEntry[] {
     const updates = this.#frozen?.updates ?? this.#updates.list();
     if (this.#filter === '') return updates;
+    const passes = this.#sieve();
+    return updates.filter(({ event, helper, conversation }) => {
+      const { kind, type, status, correlatesTo, code } = event;
+      return passes(kind, type, status, helper, conversation, correlatesTo, code);
+    });
+  }
+
+  /** Whether one of some words has the filter's text in it, or is its tag. */
+  #sieve(): (...words: readonly (string | number | null | undefined)[]) => boolean {
+    const text = this.#filter.toLowerCase();
     const tags = new Set(this.#sources.map(({ redactor }) => redactor.hash(this.#filter.replace(/^\+/, ''))));
-    return updates.filter((entry) => matches(entry, this.#filter.toLowerCase(), tags));
+    return (...words) =>
+      words.some((word) => {
+        const told = `${word ?? ''}`.toLowerCase();
+        return told.includes(text) || tags.has(told.replace(/^#/, ''));
+      });
   }
 
   #groups(section: Section): readonly FeedNode[] {
-    if (section === 'sent') return [...this.#requests.values()].reverse().map(sentNode);
+    if (section === 'sent') {
+      const passes = this.#sieve();
+      return [...this.#requests.values()]
+        .reverse()
+        .filter(
+          ({ helper, tag, steps }) =>
+            this.#filter === '' || passes(helper, tag, ...steps().map(({ status }) => status)),
+        )
+        .map(sentNode);
+    }
     const groups = new Map<string, FeedEntry[]>();
     for (const entry of this.#shown().toReversed()) {
       const name = groupOf(section, entry);
@@ -225,12 +247,4 @@ function partner(update: WebhookUpdate): string | null {
     default:
       return null;
   }
-}
-
-function matches({ event, helper, conversation }: FeedEntry, text: string, tags: ReadonlySet<string>): boolean {
-  const { kind, type, status, correlatesTo, code } = event;
-  const words = [kind, type, status, helper, conversation, correlatesTo, code].map((word) =>
-    `${word ?? ''}`.toLowerCase(),
-  );
-  return words.some((word) => word.includes(text) || tags.has(word.replace(/^#/, '')));
 }

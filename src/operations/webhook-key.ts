@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { OperatorError } from '../campaign/operator-error.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { nodeDisk, readWhole, writeAll } from '../evidence/disk.js';
 import { openOutputFolder } from '../evidence/output-folder.js';
 import { addRunKey, keyRecord, readKeyRecord, readRunKeys } from '../evidence/run-key.js';

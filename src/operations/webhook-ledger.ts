@@ -1,7 +1,8 @@
 import { closeSync, constants, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 import { basename } from 'node:path';
 import { OperatorError } from '../campaign/operator-error.js';
-import { type Environment, isRunId } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
+import { isRunId } from '../campaign/variables.js';
 import { READ_FILE } from '../evidence/disk.js';
 import { readLines } from '../evidence/ledger-line.js';
 import { nextPart } from '../evidence/ledger-parts.js';

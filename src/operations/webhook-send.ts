@@ -1,6 +1,6 @@
 import { OperatorError } from '../campaign/operator-error.js';
 import { isLoopback } from '../campaign/target.js';
-import { type Environment, readVariable } from '../campaign/variables.js';
+import { type Environment, readVariable } from '../campaign/environment.js';
 import { exchange } from '../webhook/exchange.js';
 import { encodeEnvelope, sampleEnvelope, sampleKinds } from '../webhook/samples.js';
 import { sign } from '../webhook/signature.js';
@@ -107,7 +107,7 @@ function endpointOf(to: string): URL {
   if (url !== undefined && isWeb && isLoopback(url) && url.username === '' && url.password === '') return url;
   throw new OperatorError({
     code: 'usage',
-    thing: '--to',
+    thing: 'the endpoint (--to)',
     rule: 'must be an http(s) address on 127.0.0.0/8, [::1] or localhost, without a user name',
     mend: 'Synthetic events go to this machine only; nothing was sent.',
   });

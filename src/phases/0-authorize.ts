@@ -65,8 +65,9 @@ function checkToolkit({ run, probes }: PhaseContext): void {
 }
 
 async function checkLocally({ run, probes }: PhaseContext): Promise<void> {
-  const { check, clock } = run;
+  const { check, clock, logger, redactor } = run;
   if ('skipped' in check) return probes.record('localChecks', 'tests', 'skipped', check.skipped);
+  logger.info(redactor.text('The local tests run before anything is sent.'));
   const started = clock.monotonic();
   const exitCode = await check.run(run.signal);
   const note =

@@ -1,4 +1,4 @@
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { type Answer, NoAnswer, type SendOptions, type Transport } from '../graph/transport.js';
 import { UngatedEffect, WrongAsset } from '../graph/guard.js';
 import type { WireRequest } from '../graph/wire.js';

@@ -1,5 +1,5 @@
 import { tryJson } from '../campaign/lossless-json.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { findHelper } from '../graph/catalogue.js';
 import { record } from '../graph/errors.js';
 import { UngatedEffect, WrongAsset } from '../graph/guard.js';

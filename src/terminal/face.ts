@@ -1,7 +1,7 @@
 import type { Observe } from '../campaign/events.js';
 import type { Redacted } from '../campaign/redacted.js';
 import type { Logger } from '../campaign/ports.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { redactorFor, type Redactor } from '../engine.js';
 
 /** What every command has: its environment, its streams, and the redactor between them. */

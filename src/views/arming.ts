@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { loadForms } from './load-forms.js';
 
 /** Flags armed for one run end after this, in milliseconds. */

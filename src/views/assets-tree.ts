@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { AssetNode, AssetView } from '../engine.js';
 import { PAGE, presentAsset, presentMore } from './assets-present.js';
 import type { CommandId } from './commands.js';
-import { treeItem } from './tree-item.js';
+import { resolveTreeItem, treeItem } from './tree-item.js';
 
 /** A row of the Assets view that stands for an asset. */
 export class AssetRow {
@@ -37,6 +37,7 @@ const DRAWING_MS = 100;
 export class AssetsTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly resolveTreeItem = resolveTreeItem;
   readonly #shown = new Map<string, number>();
   readonly #rows = new Map<string, AssetRow>();
   readonly #pending = new Set<string | undefined>();

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { PhaseId } from '../campaign/phase.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { OperatorError } from '../campaign/operator-error.js';
 import { type AssetCheck, type CheckedAsset, checkAssets } from '../engine.js';
 import type { Authorized } from './authorization.js';
@@ -8,7 +8,7 @@ import type { PhaseState } from './campaign-model.js';
 import { findLocalTasks, type LocalTasks, taskCheck } from './local-tasks.js';
 import { mask } from './mask.js';
 import { describeGate } from './phase-choice.js';
-import { describeProfile } from './profile-commands.js';
+import { profileItems } from './profile-commands.js';
 import type { ProfileEntry } from './profile-store.js';
 import type { Profiles } from './profiles.js';
 import { liveTarget, proxySettings } from './settings.js';
@@ -92,14 +92,7 @@ class Form {
 
   async #chooseProfile(place: Place): Promise<Answer<unknown>> {
     const { profiles, why } = this.#request;
-    const active = await profiles.active();
-    const items = await Promise.all(
-      (await profiles.store.list()).map(async (entry) => ({
-        label: entry.name,
-        description: describeProfile(await profiles.store.read(entry.id), entry.id === active?.id),
-        entry,
-      })),
-    );
+    const items = await profileItems(profiles);
     const placeholder = vscode.l10n.t('The test asset of the run');
     const picked = await pickStep(place, { placeholder: why === '' ? placeholder : `${why}. ${placeholder}`, items });
     if (typeof picked !== 'object') return picked;

@@ -12,6 +12,8 @@ export interface Setting {
   /** What is authorized, in words, by a key that tells one authorization from another; undefined: nothing is. */
   readonly authorization: { readonly key: string; readonly told: string } | undefined;
   readonly flags: readonly string[];
+  /** Name of the folder whose toolkit makes the requests; undefined: this tool makes them. */
+  readonly subject?: string | undefined;
 }
 
 /** Why the results of a run no longer tell of what the next one would do; empty: they do. */
@@ -25,9 +27,9 @@ export function staleness(ran: Setting | undefined, now: Setting): string {
   return same ? '' : l10n.t('other flags are armed');
 }
 
-/** The rows above the phases: mode, profile, authorization, armed flags, run. */
+/** The rows above the phases: mode, profile, authorization, armed flags, subject, run. */
 export function presentFacts({ runId, live, outcome }: CampaignState, now: Setting, stale: string): Row[] {
-  const { profile, authorization, flags } = now;
+  const { profile, authorization, flags, subject } = now;
   const isRunning = runId !== undefined && outcome === undefined;
   const isLive = isRunning ? live : now.live;
   const [mode, whose, permission, armed, run] = [
@@ -53,6 +55,9 @@ export function presentFacts({ runId, live, outcome }: CampaignState, now: Setti
       ? fact('unpermitted', permission, l10n.t('none'), { name: 'shield' })
       : fact('granted', permission, authorization.told, { name: 'shield', color: 'testing.iconPassed' }),
     ...(flags.length === 0 ? [] : [fact('armed', armed, opened, { name: 'unlock' })]),
+    ...(subject === undefined
+      ? []
+      : [fact('subject', l10n.t('Subject'), l10n.t('the toolkit of {0}', subject), { name: 'package' })]),
     ...(runId === undefined
       ? []
       : [fact('ran', run, joined(outcome ?? l10n.t('running'), old, runId), { name: 'history' })]),

@@ -5,7 +5,7 @@ import { OperatorError } from '../campaign/operator-error.js';
 import { PHASE_TITLES, type PhaseId } from '../campaign/phase.js';
 import type { Logger, Tunnel } from '../campaign/ports.js';
 import type { Redacted } from '../campaign/redacted.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import type { AssetView, ComparedFinding, CompareResult, RunResult, WebhookFeed } from '../engine.js';
 import type { CleanupResult } from '../operations/cleanup-run.js';
 import type { Arming } from './arming.js';

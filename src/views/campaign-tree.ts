@@ -4,7 +4,7 @@ import type { PhaseId } from '../campaign/phase.js';
 import { presentFacts, type Setting, staleness } from './campaign-facts.js';
 import { advance, type CampaignState, type PhaseState, type ProbeState } from './campaign-model.js';
 import { presentPhase, presentProbe, type Row } from './present.js';
-import { treeItem } from './tree-item.js';
+import { resolveTreeItem, treeItem } from './tree-item.js';
 
 type Node =
   | { readonly kind: 'fact'; readonly row: Row }
@@ -15,6 +15,7 @@ type Node =
 export class CampaignTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly resolveTreeItem = resolveTreeItem;
   #state: CampaignState;
   #setting: Setting;
   /** What the run that is shown worked with. */

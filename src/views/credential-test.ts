@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { type AssetCheck, redactorFor } from '../engine.js';
 import { readAssets } from './authorization-form.js';
 import type { CommandId } from './commands.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import type { Log } from './log.js';
 import { notify } from './notice.js';
 

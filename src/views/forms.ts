@@ -24,7 +24,7 @@ export { chooseTemplate } from './template-choice.js';
 export { previewPage } from './assets-preview.js';
 export { openReportLink } from './report-link.js';
 export { pickPhases } from './phase-picker.js';
-export { askEndpoint, askWebhookFilter, pickWebhookKind, tellAnswer } from './webhook-forms.js';
+export { askEndpoint, askWebhookFilter, pickWebhookKind, tellAnswer, tellUnsigned } from './webhook-forms.js';
 export { compareTwoRuns, deleteOldRuns, runOf, verifyRun } from './run-commands.js';
 export { pickFaults } from './simulator-faults.js';
 export { askForCapture, removeCaptures } from './raw-capture.js';

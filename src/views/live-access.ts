@@ -84,8 +84,8 @@ export class LiveAccess {
   async target(): Promise<string | undefined> {
     const { arming, profiles } = this.#parts;
     if (!arming.isLive()) return undefined;
-    const { WATS_PHONE_NUMBER_ID: id } = await profiles.read();
-    return describeTarget(liveTarget(), id === undefined ? undefined : mask(id));
+    const number = (await profiles.active())?.number;
+    return describeTarget(liveTarget(), number && mask(number));
   }
 
   async #confirms(phases: readonly PhaseId[]): Promise<boolean> {

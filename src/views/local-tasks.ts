@@ -74,9 +74,10 @@ async function managerOf(read: (name: string) => Promise<unknown>): Promise<stri
 
 /** Runs one command as a task of the window; null: it was ended, or never started. */
 async function runTask(folder: vscode.WorkspaceFolder, command: string, signal: AbortSignal): Promise<number | null> {
-  // Tests must not reach live assets by accident: an empty variable counts as unset.
+  // Tests must not reach live assets by accident: an empty variable counts as unset. On a terminal some runners would go on
+  // watching for ever: not where CI is set.
   const names = Object.keys(process.env).filter((name) => name.startsWith('WATS_'));
-  const env = Object.fromEntries(names.map((name) => [name, '']));
+  const env = { ...Object.fromEntries(names.map((name) => [name, ''])), CI: 'true' };
   const shell = new vscode.ShellExecution(command, { cwd: folder.uri.fsPath, env });
   const task = new vscode.Task({ type: 'wats-live' }, folder, command, 'WATS Live', shell, []);
   task.presentationOptions = { reveal: vscode.TaskRevealKind.Silent, focus: false, clear: true };

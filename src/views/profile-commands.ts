@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { OperatorError } from '../campaign/operator-error.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { profileValues, readEnvFile } from '../engine.js';
 import { mask } from './mask.js';
 import { askForName, askForProfile, askForValues } from './profile-form.js';
@@ -117,19 +117,24 @@ async function take(
 }
 
 async function pickProfile(profiles: Profiles, title: string): Promise<ProfileEntry | undefined> {
+  const items = await profileItems(profiles);
+  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Choose a profile') }))?.entry;
+}
+
+/** The profiles as a pick shows them. */
+export async function profileItems(profiles: Profiles) {
   const active = await profiles.active();
-  const items = await Promise.all(
+  return Promise.all(
     (await profiles.store.list()).map(async (entry) => ({
       label: entry.name,
       description: describeProfile(await profiles.store.read(entry.id), entry.id === active?.id),
       entry,
     })),
   );
-  return (await vscode.window.showQuickPick(items, { title, placeHolder: vscode.l10n.t('Choose a profile') }))?.entry;
 }
 
 /** "number …0001 · active". */
-export function describeProfile({ WATS_PHONE_NUMBER_ID: number }: Environment, active: boolean): string {
+function describeProfile({ WATS_PHONE_NUMBER_ID: number }: Environment, active: boolean): string {
   const shown = number === undefined ? vscode.l10n.t('no number') : vscode.l10n.t('number {0}', mask(number));
   return active ? `${shown} · ${vscode.l10n.t('active')}` : shown;
 }

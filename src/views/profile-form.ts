@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { inspectVariable } from '../engine.js';
 import { nameFault } from './profile-name.js';
 import type { ProfileEntry } from './profile-store.js';

@@ -1,5 +1,5 @@
 import { l10n } from 'vscode';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import type { ProfileEntry } from './profile-store.js';
 
 const LONGEST = 60;

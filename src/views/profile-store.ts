@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { type Environment, profileValues } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
+import { loadEngine } from './load-engine.js';
 
 /** The part of SecretStorage that profiles need. */
 export interface Secrets {
@@ -43,6 +44,13 @@ export class ProfileStore {
     return wellFormed(await this.#readJson(keyOf(id)));
   }
 
+  /** The number of a profile, to be shown when a window opens, for which nothing is loaded yet. */
+  async number(id: string): Promise<string | undefined> {
+    const values = await this.#readJson(keyOf(id));
+    const number = isRecord(values) ? values['WATS_PHONE_NUMBER_ID'] : undefined;
+    return typeof number === 'string' && /^\d+$/.test(number) ? number : undefined;
+  }
+
   /** Stores a new profile. Its name is listed before its values are stored, so that no value is ever unlisted. */
   async add(name: string, values: Environment): Promise<ProfileEntry> {
     const entry = { id: randomUUID(), name };
@@ -52,7 +60,7 @@ export class ProfileStore {
   }
 
   async write(id: string, values: Environment): Promise<void> {
-    await this.#secrets.store(keyOf(id), JSON.stringify(wellFormed(values)));
+    await this.#secrets.store(keyOf(id), JSON.stringify(await wellFormed(values)));
   }
 
   async rename(id: string, name: string): Promise<void> {
@@ -73,7 +81,7 @@ export class ProfileStore {
   }
 
   async #adoptSingle(entries: readonly ProfileEntry[]): Promise<readonly ProfileEntry[]> {
-    const values = wellFormed(await this.#readJson(SINGLE_KEY));
+    const values = await wellFormed(await this.#readJson(SINGLE_KEY));
     const adopted: readonly ProfileEntry[] =
       Object.keys(values).length === 0 ? entries : [{ id: randomUUID(), name: freeName(entries) }, ...entries];
     const [first] = adopted;
@@ -107,8 +115,9 @@ function freeName(entries: readonly ProfileEntry[]): string {
   }
 }
 
-function wellFormed(given: unknown): Environment {
+async function wellFormed(given: unknown): Promise<Environment> {
   if (!isRecord(given)) return {};
+  const { profileValues } = await loadEngine();
   const texts = Object.entries(given).filter((entry): entry is [string, string] => typeof entry[1] === 'string');
   return profileValues(Object.fromEntries(texts)).values;
 }

@@ -1,10 +1,11 @@
 import type * as vscode from 'vscode';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { FIRST_NAME, type ProfileEntry, ProfileStore, type Secrets } from './profile-store.js';
 
 /** The profile that this window works with. */
 export interface ActiveProfile extends ProfileEntry {
-  readonly values: Environment;
+  /** Its number, unmasked. */
+  readonly number: string | undefined;
 }
 
 /** Which profile a workspace uses, by an id that says nothing. */
@@ -27,12 +28,13 @@ export class Profiles {
     const entries = await this.store.list();
     const chosen = this.#memory.get<string>(CHOSEN);
     const entry = entries.find(({ id }) => id === chosen) ?? entries[0];
-    return entry && { ...entry, values: await this.store.read(entry.id) };
+    return entry && { ...entry, number: await this.store.number(entry.id) };
   }
 
   /** The values of the active profile; empty when there is none. */
   async read(): Promise<Environment> {
-    return (await this.active())?.values ?? {};
+    const active = await this.active();
+    return active === undefined ? {} : this.store.read(active.id);
   }
 
   /** Tells the window what is active now. */

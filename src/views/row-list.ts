@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { Row } from './present.js';
-import { treeItem } from './tree-item.js';
+import { resolveTreeItem, treeItem } from './tree-item.js';
 
 /** A view of rows without branches. */
 export class RowList<Item> implements vscode.TreeDataProvider<Item>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly resolveTreeItem = resolveTreeItem;
   readonly #present: (item: Item) => Row;
   #items: readonly Item[] = [];
 
@@ -24,6 +25,10 @@ export class RowList<Item> implements vscode.TreeDataProvider<Item>, vscode.Disp
 
   getChildren(item?: Item): Item[] {
     return item === undefined ? [...this.#items] : [];
+  }
+
+  getParent(): undefined {
+    return undefined;
   }
 
   dispose(): void {

@@ -2,7 +2,7 @@ import { readdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CampaignEvent } from '../campaign/events.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import type { RunResources, RunSummary } from '../engine.js';
 import { setContext } from './context-keys.js';
 import { loadEngine } from './load-engine.js';

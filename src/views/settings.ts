@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { readBaseUrl } from '../campaign/target.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 
 /** Every setting; package.json names the same. All are machine-scoped: a workspace can neither steer traffic nor files. */
 export const SETTINGS = {
@@ -41,6 +41,13 @@ export function otlpEndpoint(): string | undefined {
 /** The folder whose toolkit makes the requests of runs, in a trusted workspace only; undefined: this tool makes them. */
 export function subjectFolder(): string | undefined {
   return vscode.workspace.isTrusted ? machineText(SETTINGS.subject) : undefined;
+}
+
+/** Name of that folder. */
+export function subjectName(): string | undefined {
+  return subjectFolder()
+    ?.match(/[^\\/]+/g)
+    ?.at(-1);
 }
 
 /** The operator's own command for the local checks; undefined: the scripts of the workspace. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isTemplateValue, TEMPLATE_VALUE_RULE } from '../campaign/template-values.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { readApproved } from '../engine.js';
 import type { Profiles } from './profiles.js';
 import { liveTarget, proxySettings } from './settings.js';

@@ -7,7 +7,10 @@ const STATES = {
   expanded: vscode.TreeItemCollapsibleState.Expanded,
 } as const;
 
-/** A row as VS Code draws it. Tooltips are plain text: nothing in a row is markup. */
+/** Words of the rows that are drawn; a tooltip crosses to the window only when somebody points at its row. */
+const tooltips = new WeakMap<vscode.TreeItem, string>();
+
+/** A row as VS Code draws it. */
 export function treeItem(row: Row): vscode.TreeItem {
   const item = new vscode.TreeItem(row.label, STATES[row.expandable]);
   item.id = row.id;
@@ -18,6 +21,13 @@ export function treeItem(row: Row): vscode.TreeItem {
   );
   item.accessibilityInformation = { label: row.spoken };
   item.contextValue = row.contextValue;
-  item.tooltip = row.tooltip === '' ? row.spoken : row.tooltip;
+  tooltips.set(item, row.tooltip === '' ? row.spoken : row.tooltip);
+  return item;
+}
+
+/** Gives a row of `treeItem` its tooltip. It is plain text: nothing in a row is markup. */
+export function resolveTreeItem(item: vscode.TreeItem): vscode.TreeItem {
+  const tooltip = tooltips.get(item);
+  if (tooltip !== undefined) item.tooltip = tooltip;
   return item;
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { FeedNode } from '../engine.js';
 import { PAGE, presentMore } from './assets-present.js';
 import type { CommandId } from './commands.js';
-import { treeItem } from './tree-item.js';
+import { resolveTreeItem, treeItem } from './tree-item.js';
 import { presentWebhook } from './webhooks-present.js';
 
 /** A row of the Webhooks view. */
@@ -38,6 +38,7 @@ const DRAWING_MS = 250;
 export class WebhooksTree implements vscode.TreeDataProvider<Node>, vscode.Disposable {
   readonly #changed = new vscode.EventEmitter<Node | undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
+  readonly resolveTreeItem = resolveTreeItem;
   readonly #pages = new Map<string, number>();
   readonly #drawn: () => void;
   #timer: NodeJS.Timeout | undefined;

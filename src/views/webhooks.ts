@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { SampleSent, Watch, WebhookFeed } from '../engine.js';
 import type { CampaignSession } from './campaign-session.js';
+import type { CommandId } from './commands.js';
 import { setContext } from './context-keys.js';
 import { type Engine, loadEngine } from './load-engine.js';
 import { loadForms } from './load-forms.js';
@@ -9,6 +10,9 @@ import { outputFolder, webhookPort } from './settings.js';
 import { describeWebhooks } from './webhooks-present.js';
 import { WebhookRow, type WebhooksTree } from './webhooks-tree.js';
 import { workspaceFolders } from './workspace-folders.js';
+
+/** Any of them lets deliveries be checked. */
+const SECRETS = ['WATS_APP_SECRET', 'WATS_APP_SECRET_PREVIOUS'] as const;
 
 interface Parts {
   readonly session: () => CampaignSession;
@@ -65,6 +69,7 @@ export class Webhooks implements vscode.Disposable {
     });
     setContext('watsLive.receiving', true);
     this.describe();
+    if (!SECRETS.some((name) => environment[name])) void (await loadForms()).tellUnsigned(this.port ?? 0, log);
   }
 
   /** Stops that receiver; also before a run, which has one of its own. */
@@ -91,7 +96,8 @@ export class Webhooks implements vscode.Disposable {
     const text = await (await loadForms()).askWebhookFilter();
     if (text === undefined) return;
     this.#feed?.filter(text);
-    this.#parts.view.message = text === '' ? '' : vscode.l10n.t('Filtered. Filter with nothing to see all.');
+    this.#parts.view.message =
+      text === '' ? '' : vscode.l10n.t('Filtered by “{0}”. Filter with nothing to see all.', text);
   }
 
   /** Opens the redacted update, or the way of a sent message. */
@@ -111,14 +117,16 @@ export class Webhooks implements vscode.Disposable {
   async replay(row: unknown): Promise<void> {
     const entry = row instanceof WebhookRow ? this.#feed?.entry(row.node.key) : undefined;
     if (entry === undefined) return;
-    await this.#post((engine, endpoint) => engine.replayUpdate(entry, endpoint));
+    await this.#post((engine, endpoint) => engine.replayUpdate(entry, endpoint), ['watsLive.replayWebhook', row]);
   }
 
-  /** Sends a synthetic event to an endpoint of this machine. */
-  async send(): Promise<void> {
+  /** Sends a synthetic event to an endpoint of this machine: of the given kind, or of one that the operator picks. */
+  async send(given: unknown): Promise<void> {
     const { sampleKinds } = await loadEngine();
-    const kind = await (await loadForms()).pickWebhookKind(sampleKinds);
-    if (kind !== undefined) await this.#post((engine, endpoint) => engine.sendSample({ kind, ...endpoint }));
+    const kind =
+      sampleKinds.find((known) => known === given) ?? (await (await loadForms()).pickWebhookKind(sampleKinds));
+    if (kind === undefined) return;
+    await this.#post((engine, endpoint) => engine.sendSample({ kind, ...endpoint }), ['watsLive.sendWebhook', kind]);
   }
 
   describe(): void {
@@ -132,14 +140,18 @@ export class Webhooks implements vscode.Disposable {
     this.#panel?.dispose();
   }
 
-  async #post(send: (engine: Engine, endpoint: Endpoint) => Promise<SampleSent>): Promise<void> {
+  async #post(
+    send: (engine: Engine, endpoint: Endpoint) => Promise<SampleSent>,
+    again: readonly [CommandId, unknown],
+  ): Promise<void> {
     const { askEndpoint, tellAnswer } = await loadForms();
     const to = await askEndpoint(this.#watch?.url);
     if (to === undefined) return;
     const engine = await loadEngine();
     const environment = await this.#parts.session().environment();
     const sent = await send(engine, { to, environment, signal: AbortSignal.timeout(30_000) });
-    tellAnswer(sent, engine.sampleSecret(environment).isSynthetic ? engine.SYNTHETIC_SECRET : undefined);
+    const { isSynthetic, secret } = engine.sampleSecret(environment);
+    void tellAnswer(sent, isSynthetic ? secret : undefined, this.#parts.log, again);
   }
 
   #createPanel(): vscode.WebviewPanel {

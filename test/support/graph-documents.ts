@@ -1,8 +1,8 @@
 import { randomBytes, randomInt } from 'node:crypto';
 
-/** What debug_token says of the token; `absent`: this Graph has no such operation. */
+/** What debug_token says of the token; `absent`: this Graph has no such operation; `ending`: fit, for 20 days. */
 export type TokenAnswer =
-  'absent' | 'narrow' | 'broad' | 'foreign-scope' | 'missing-scope' | 'other-assets' | 'expired' | 'invalid';
+  'absent' | 'narrow' | 'ending' | 'broad' | 'foreign-scope' | 'missing-scope' | 'other-assets' | 'expired' | 'invalid';
 
 /** Under the names that the tests pass on as variables. All of it random, so that a leak of any shows. */
 export interface GraphCredentials {
@@ -216,7 +216,7 @@ export function tokenAnswer(kind: Exclude<TokenAnswer, 'absent'>, own: GraphCred
       type: 'SYSTEM_USER',
       application: assets.accountName,
       data_access_expires_at: 0,
-      expires_at: kind === 'expired' ? now - 3600 : 0,
+      expires_at: kind === 'expired' ? now - 3600 : kind === 'ending' ? now + 20 * 86_400 + 3600 : 0,
       is_valid: kind !== 'invalid',
       issued_at: now - 86_400,
       scopes,

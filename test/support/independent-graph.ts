@@ -69,6 +69,8 @@ export interface IndependentGraph {
   readonly flows: Map<string, StoredFlow>;
   /** Settable: what goes wrong from now on. */
   faults: GraphFault[];
+  /** Settable: what debug_token says from now on. */
+  token: TokenAnswer;
   /** Settable: where webhooks go; undefined: nowhere. */
   webhookUrl: string | undefined;
   /** Settable: the origin in signed media URLs, where a proxy stands before this server. */
@@ -208,7 +210,7 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
       case 'unknown':
         return refuse(400, 2500, `Unknown path components: ${request.path}`);
       case 'debug_token': {
-        const kind = options.token ?? 'absent';
+        const kind = graph.token;
         if (kind === 'absent') return refuse(404, 2500, 'Unknown path components: /debug_token');
         if (request.query['input_token'] !== accessToken) return refuse(400, 100, 'Invalid input_token');
         return ok(tokenAnswer(kind, credentials, assets));
@@ -359,6 +361,7 @@ export async function startIndependentGraph(options: GraphOptions = {}): Promise
     templates: templates.stored,
     flows: flows.stored,
     faults: [],
+    token: options.token ?? 'absent',
     webhookUrl: undefined,
     origin: url,
     deliveries: webhooks.deliveries,

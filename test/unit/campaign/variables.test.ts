@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DRY_RUN_FLAGS, OPT_IN_FLAGS, PHASE_FLAGS, readFlags } from '../../../src/campaign/flags.js';
-import { inspectVariable, inspectVariables, readVariable, VARIABLES } from '../../../src/campaign/variables.js';
+import { readVariable } from '../../../src/campaign/environment.js';
+import { inspectVariable, inspectVariables, VARIABLES } from '../../../src/campaign/variables.js';
 import { readByteCaps } from '../../../src/campaign/byte-caps.js';
 
 interface Edges {

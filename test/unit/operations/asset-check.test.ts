@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { type AssetCheck, checkAssets, uncovered } from '../../../src/operations/asset-check.js';
 import type { FaultName } from '../../../src/simulator/server.js';
 import { liveEnvironment, simulator } from './bench.js';

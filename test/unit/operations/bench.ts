@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import type { CampaignEvent, ProbeEvent } from '../../../src/campaign/events.js';
 import type { PhaseId } from '../../../src/campaign/phase.js';
 import type { ConfirmRequest } from '../../../src/campaign/ports.js';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { runCampaign, type RunRequest, type RunResult } from '../../../src/operations/campaign-run.js';
 import { serveSimulator } from '../../../src/operations/simulation.js';
 import { simulatedEnvironment } from '../../../src/operations/simulated-environment.js';

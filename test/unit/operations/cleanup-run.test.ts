@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { Manifest } from '../../../src/evidence/manifest.js';
 import { missingFor, resumeCleanup } from '../../../src/operations/cleanup-run.js';
 import type { FaultName } from '../../../src/simulator/server.js';

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { type Explorer, type ExplorerRequest, openExplorer } from '../../../src/operations/explorer.js';
 import { masked } from '../../../src/operations/explorer-preview.js';
 import type { AssetNode } from '../../../src/phases/asset-node.js';

@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { type FaultName, type Simulator, startSimulator } from '../../../src/simulator/server.js';
 import { afterwards, type Heard, serve } from '../graph/bench.js';
 import { liveEnvironment } from './bench.js';

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } fro
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { WebhookEvent } from '../../../src/campaign/events.js';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { watchWebhooks } from '../../../src/operations/webhook-watch.js';
 import { temporaryFolder, temporaryState } from '../evidence/bench-run.js';
 import { afterwards } from '../graph/bench.js';

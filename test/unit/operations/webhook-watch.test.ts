@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, statSync, truncateSync, write
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { WebhookEvent } from '../../../src/campaign/events.js';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { verify } from '../../../src/operations/verification.js';
 import { watchWebhooks } from '../../../src/operations/webhook-watch.js';
 import { exchange } from '../../../src/webhook/exchange.js';

@@ -5,7 +5,7 @@ import { DRY_RUN_FLAGS } from '../../../src/campaign/flags.js';
 import type { PhaseId, RiskClass } from '../../../src/campaign/phase.js';
 import type { Clock } from '../../../src/campaign/ports.js';
 import { profileFrom } from '../../../src/campaign/profile.js';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { systemClock } from '../../../src/campaign/system-clock.js';
 import { type Disk, nodeDisk } from '../../../src/evidence/disk.js';
 import { Ledger } from '../../../src/evidence/ledger.js';

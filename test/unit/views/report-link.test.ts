@@ -3,10 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
-const place = vi.hoisted(() => ({ folder: '', warned: [] as string[] }));
+const place = vi.hoisted(() => ({ folder: '', warned: [] as string[], ran: [] as string[] }));
 vi.mock('vscode', () => ({
   l10n: { t: (text: string, ...values: string[]) => text.replace('{0}', values[0] ?? '') },
-  window: { showWarningMessage: (text: string) => void place.warned.push(text) },
+  commands: { executeCommand: (id: string) => void place.ran.push(id) },
+  window: {
+    showWarningMessage: async (text: string, ...actions: string[]) => {
+      place.warned.push(text);
+      return actions[0];
+    },
+  },
 }));
 vi.mock('../../../src/views/settings.js', () => ({ outputFolder: () => place.folder }));
 
@@ -16,10 +22,11 @@ const link = (path: string, query: string, fragment = '') => ({ path, query, fra
 describe('a link to a report', () => {
   const opened: string[] = [];
   const panel = { openReport: async (path: string) => void opened.push(path) };
-  const open = (path: string, query: string) => openReportLink(link(path, query) as never, panel as never);
+  const open = (path: string, query: string) =>
+    openReportLink(link(path, query) as never, panel as never, { show: () => undefined });
   beforeEach(() => {
     place.folder = mkdtempSync(join(tmpdir(), 'wats-link-'));
-    opened.length = place.warned.length = 0;
+    opened.length = place.warned.length = place.ran.length = 0;
   });
   afterEach(() => rmSync(place.folder, { recursive: true }));
 
@@ -48,7 +55,7 @@ describe('a link to a report', () => {
     expect(place.warned).toEqual([]);
   });
 
-  it('opens no link in its place, and tells what is not there', async () => {
+  it('opens no link in its place, and leads from what is not there to the reports that are', async () => {
     writeFileSync(join(place.folder, 'other.html'), '<p>other</p>');
     symlinkSync(join(place.folder, 'other.html'), join(place.folder, 'wats-live-r2.report.html'));
     await open('/report', 'run=r2');
@@ -56,5 +63,6 @@ describe('a link to a report', () => {
     await open('/run', 'phases=3');
     expect(opened).toEqual([]);
     expect(place.warned).toHaveLength(3);
+    expect(place.ran).toEqual(['watsLive.openRunReport', 'watsLive.openRunReport', 'watsLive.openRunReport']);
   });
 });

@@ -23,7 +23,15 @@ export interface Face {
 export function openFace(environment: Environment, json: boolean, signal: AbortSignal): Face {
   const redactor = redactorFor(environment);
   const say = (line: Redacted) => process.stderr.write(`${line}\n`);
-  const print = (line: Redacted) => process.stdout.write(`${line}\n`);
+  const { stdout } = process;
+  const print = (line: Redacted) => {
+    // Lines of one turn are one write, which counts when webhooks come by the thousand.
+    if (stdout.writableCorked === 0) {
+      stdout.cork();
+      process.nextTick(() => stdout.uncork());
+    }
+    stdout.write(`${line}\n`);
+  };
   return {
     environment,
     json,

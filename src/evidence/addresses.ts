@@ -8,20 +8,27 @@ import { matchesOf } from './matches.js';
 
 const LOCAL = /[\p{L}\p{N}._%+'-]/u;
 const DOMAIN =
-  /^@ ?(?:(?:[\p{L}\p{N}_-]{1,63} ?[.\u3002]){1,6}\p{L}{2,24}|[\p{L}\p{N}-]{1,63} \. [a-z]{2,6}|\[?(?:\d{1,3}\.){3}\d{1,3}\]?)(?![\p{L}\p{N}])/u;
+  /^@{1,2} ?(?:(?:[\p{L}\p{N}_-]{1,63} ?[.\u3002]){1,6}\p{L}{2,24}|[\p{L}\p{N}-]{1,63} \. [a-z]{2,6}|\[?(?:\d{1,3}\.){3}\d{1,3}\]?)(?![\p{L}\p{N}])/u;
 /** A machine or a payment service without a top-level domain; a package's label is none. */
 const HOST =
   /^@(?!(?:latest|next|beta|alpha|canary|main|master|develop|stable|workspace)\b)\p{L}[\p{L}\p{N}-]{3,62}(?![\p{L}\p{N}/@-])/u;
-const OPEN = String.raw`\s?[\[({<]\s?`;
-const CLOSE = String.raw`\s?[\])}>]\s?`;
+const OPEN = String.raw`\s?[\[({<"*]\s?`;
+const CLOSE = String.raw`\s?[\])}>"*]\s?`;
+/** `ava (at) example [dot] com`, `ava_at_example.com`, `ava at example dot com`; a file's name is none. */
 const WRITTEN_AROUND = new RegExp(
-  String.raw`\b[\w.+-]{1,64}(?:${OPEN}(?:at|@)${CLOSE}[\w-]{1,63}(?:(?:\.|${OPEN}(?:dot|\.)${CLOSE})[\w-]{1,63}){1,5}|\s{1,2}at\s{1,2}[\w-]{1,63}(?:\s{1,2}dot\s{1,2}[a-z]{2,24}){1,4})\b`,
+  String.raw`(?<![\w.+-])[\w.+-]{1,64}?(?:${OPEN}(?:[aä]t?|@|arroba)${CLOSE}[\w-]{1,63}(?:(?:\.|${OPEN}(?:dot|\.)${CLOSE})[\w-]{1,63}){1,5}|([_+-])at\1[a-z0-9-]{1,63}(?:(?:\.|\1dot\1)(?!(?:jsonl?|md|html|log|txt|csv|m?[jt]s|xml|ya?ml|png|jpe?g|pdf)\b)[a-z]{2,24}){1,4}|\s{1,2}(?:at|@|arroba)\s{1,2}[\w-]{1,63}(?:\s{1,2}(?:dot|punto)\s{1,2}[a-z]{2,24}){1,4})\b`,
   'gi',
 );
-const IPV4 = /(?<![\w.])(?!127\.|0\.0\.0\.0|255\.)(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)/g;
+const AROUND = /[\W_]at[\W_]|[([{]\s?[aä@]|arroba| @ /i;
+/** Letter by letter. */
+const SPACED = /(?<!\S)(?:[\w.+-] ){2,40}@(?: [\w.-]){4,60}(?!\S)/g;
+/** Whose address follows. */
+const ADDRESSEE = /\p{Lu}[\p{L}'.-]{0,40}(?: \p{Lu}[\p{L}'.-]{0,40}){0,3}(?=\s?<[^\s<>@]{1,80}@)/gu;
+const IPV4 = /(?<![\w.])(?!127\.|0\.0\.0\.0|255\.)(?:\d{1,3}(?:\.|\[\.\])){3}\d{1,3}(?![\w.]*\w)/g;
 const COLONS = /(?<![\w:.])[0-9a-f:]{4,39}(?![\w:]|\.\d)/gi;
 const HARDWARE = /(?<![\w:-])(?:[0-9a-f]{2}([:-]))(?:[0-9a-f]{2}\1){4,63}[0-9a-f]{2}(?![\w:-])/gi;
-const COORDINATES = /(?<![\d.])-?\d{1,3}\.\d{4,15}\s?[,;/]\s?-?\d{1,3}\.\d{4,15}/g;
+const COORDINATES =
+  /(?<![\d.])-?\d{1,3}\.\d{4,15}(?:\s?[,;/]\s?-?\d{1,3}\.\d{4,15}|\s?°?\s?[NSEWO][\s,;]{1,2}\d{1,3}\.\d{4,15})/g;
 const DEGREES = /\d{1,3}\s?°\s?\d{1,2}\s?['′’]\s?[\d.]{1,8}\s?["″”]?\s?[NSEWO]\b/g;
 const COORDINATE = /\b(?:lat|latitude|lon|lng|longitude)["']?\s{0,3}[:=]?\s{0,3}["']?(-?\d{1,3}\.\d{2,15})/gi;
 
@@ -30,11 +37,14 @@ type Hash = (start: number, end: number, what: string, value?: string) => void;
 
 /** Tells every address in a text: to be hashed, or dropped where a hash would be tried out. */
 export function findAddresses(text: string, drop: Drop, hash: Hash): void {
-  if (text.includes('@')) findEmails(text, hash);
-  if (/\bat\b/i.test(text)) {
-    for (const found of matchesOf(WRITTEN_AROUND, text))
+  const hasSign = text.includes('@');
+  if (hasSign) findEmails(text, hash);
+  for (const pattern of [...(AROUND.test(text) ? [WRITTEN_AROUND] : []), ...(hasSign ? [SPACED] : [])]) {
+    for (const found of matchesOf(pattern, text))
       hash(found.index, found.index + found[0].length, 'e-mail', found[0].toLowerCase());
   }
+  for (const found of hasSign && text.includes('<') ? matchesOf(ADDRESSEE, text) : [])
+    drop(found.index, found.index + found[0].length, 'text');
   if (!/\d/.test(text)) return;
   if (text.includes('.'))
     for (const found of matchesOf(IPV4, text)) hash(found.index, found.index + found[0].length, 'address');

@@ -11,6 +11,8 @@ const ESCAPED =
   /[^\s"'<>]*(?:%[0-9a-f]{2}|\\u[0-9a-f]{4}|\\x[0-9a-f]{2}|&(?:#x?[0-9a-f]{2,6}|commat|period);)[^\s"'<>]*/gi;
 const ESCAPE =
   /%(?:25)*([0-9a-f]{2})|\\+u([0-9a-f]{4})|\\+x([0-9a-f]{2})|&#x([0-9a-f]{1,6});|&#(\d{1,7});|&(commat|period);/gi;
+/** Quoted-printable: an at sign, or several bytes. */
+const QUOTED = /[^\s"'<>]*(?:=40|(?:=[0-9A-F]{2}){4})[^\s"'<>]*/g;
 const BASE64 = /(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{11,}={0,2}/g;
 const HEX = /(?<![0-9a-z])(?:[0-9a-f]{2}[\s:]?){7,}[0-9a-f]{2}(?![0-9a-z])/gi;
 const BYTES = /(?<![\d.,])(?:\d{1,3}\s{0,12},\s{0,12}){7,}\d{1,3}(?![\d.,])/g;
@@ -21,6 +23,9 @@ const MAX_RUN = 20_000;
 /** What stands in a text as escapes, base64, hexadecimal, a list of bytes or of code points, where it is readable text. */
 export function* hiddenTexts(text: string): Generator<HiddenText> {
   if (/[%\\&]/.test(text)) yield* runs(text, ESCAPED, unescaped);
+  if (text.includes('=')) {
+    yield* runs(text, QUOTED, (run) => run.replace(/=([0-9A-F]{2})/g, (_all, hex: string) => unit(parseInt(hex, 16))));
+  }
   yield* runs(text, BASE64, (run) => readable(Buffer.from(run, 'base64')));
   if (!/\d/.test(text)) return;
   yield* runs(text, HEX, (run) => readable(Buffer.from(run.replace(/[\s:]/g, ''), 'hex')));

@@ -54,6 +54,18 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
+const BASE32 = 'abcdefghijklmnopqrstuvwxyz234567';
+const BASE58 = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
+
+/** Bytes as one number whose digits are these letters. */
+function inLetters(bytes: Buffer, letters: string): string {
+  const base = BigInt(letters.length);
+  let text = '';
+  for (let rest = BigInt(`0x${bytes.toString('hex')}`); rest > 0n; rest /= base)
+    text = letters.charAt(Number(rest % base)) + text;
+  return text;
+}
+
 /**
  * The values that must never be seen, searched in every spelling at once: case, white space and invisible characters inside,
  * marks between the characters, JSON, percent and HTML escapes, base64 and base64url at any offset, hexadecimal. The cost of a
@@ -152,7 +164,10 @@ export class KnownValues {
     const hex = bytes.toString('hex');
     this.#plain.add({ ...form, text: hex });
     // An id as a number in another base.
-    if (/^\d{10,30}$/.test(raw)) this.#plain.add({ ...form, text: BigInt(raw).toString(16) });
+    if (/^\d{10,30}$/.test(raw)) {
+      for (const base of [16, 32, 36]) this.#plain.add({ ...form, text: BigInt(raw).toString(base) });
+    }
+    if (bytes.length >= 8) this.#addLetters(bytes, form);
     if (hex.length >= 2 * SQUEEZED) this.#squeezed.add({ ...form, text: hex });
     for (const text of base64Forms(bytes)) {
       const base64 = { ...form, exact: true, encoded: true };
@@ -160,6 +175,14 @@ export class KnownValues {
       if (/[+/]/.test(text)) this.#plain.add({ ...base64, text: text.replace(/\+/g, '-').replace(/\//g, '_') });
     }
     if (/[^ -~]/.test(raw)) this.#plain.add({ ...form, text: foldedText(bytes.toString('latin1')) });
+  }
+
+  /** Base58, and base32 less what depends on what follows. */
+  #addLetters(bytes: Buffer, form: Omit<Form, 'text'>): void {
+    const filled = Buffer.concat([bytes, Buffer.alloc(4 - ((bytes.length - 1) % 5))]);
+    const base32 = inLetters(filled, BASE32).padStart((filled.length * 8) / 5, 'a');
+    this.#plain.add({ ...form, text: base32.slice(0, Math.floor((bytes.length * 8) / 5)) });
+    this.#plain.add({ ...form, exact: true, text: inLetters(bytes, BASE58) });
   }
 
   #findShort(text: string, spans: KnownSpan[]): void {

@@ -5,8 +5,8 @@ import { matchesOf } from './matches.js';
  * dropped and never hashed, as a hash of six digits is soon tried out.
  */
 
-const DIGITS = String.raw`\d{3}[ -]\d{3}|\d{4,8}|(?:\d{2}[ -]){2,3}\d{2}|(?:\d[ -]){3,7}\d`;
-const KIND = String.raw`(?:verif\p{L}{0,10}|security|log-?in|one[- ]?time|otp|pin|passcode|2fa|mfa|two-?(?:step|factor)|confirm\p{L}{0,6}|registration|sms|auth\p{L}{0,12}|your|temporary|six[- ]digit)`;
+const DIGITS = String.raw`\d{3}[ -]\d{3}|\d{4}-\d{4}|\d{4,8}|(?:\d{2}[ -]){2,3}\d{2}|(?:\d[ -]){3,7}\d`;
+const KIND = String.raw`(?:verif\p{L}{0,10}|security|log-?in|one[- ]?time|otp|pin|passcode|2fa|mfa|two-?(?:step|factor)|confirm\p{L}{0,6}|registration|sms|auth\p{L}{0,12}|your|temporary|six[- ]digit|backup|recovery)`;
 const CODE = String.raw`code|c[oó]digo|codice|kode?|код\p{L}{0,3}`;
 const WORD = String.raw`(?:${KIND}\s{1,3}(?:${CODE}|pin|number|password)|${CODE}|pin|otp|passcode|token|tan|2fa|mfa|sms(?=\s?[:=]))`;
 const MARKS = String.raw`[\s"'\x60*_()[\]{}「『【:：=#>→–—-]`;

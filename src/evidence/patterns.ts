@@ -44,6 +44,7 @@ const STRICT_PHONES = [
   /(?<![\w+])\+\s?[([]?\d[\d\s()[\]_./\u00a0\u2010-\u2015\u2022·-]{5,24}\d(?!\w)/g,
   /(?<!\w)(?:\d{1,3}[ -]?)?\(\d{2,5}\)[\s.-]?\d{2,5}[\s.-]?\d{2,6}(?!\w)/g,
   /(?<![\w.-])(?:\d{1,3}[-. _|*~:])?\d{3}([-. _|*~:])\d{3}\1\d{4}(?![\w-]|\.\d)/g,
+  /(?<![\w.,-])\d{1,3}([,'])\d{3}\1\d{3}\1\d{4}(?![\w,-]|\.\d)/g,
   /(?<![\w.,-]|\d )(?:\d{1,3}[ -])?\d{1,3}([ -])(?!20\d\d)\d{4}\1\d{4}(?![\w,-]|\.\d|\s\d)/g,
 ];
 const PHONE = /(?<![\w#.@$+])\d[\d\s()./\u00a0\u2010-\u2015\u2022·-]{5,30}\d(?!\w)/g;
@@ -53,7 +54,10 @@ const LABELLED_GROUPS =
 const EXTENSION =
   /\d[\s,;]{0,3}(?:ext(?:ension|n)?|poste|durchwahl|ramal|anexo)[\s.:=]{1,3}(\d{2,6})(?!\w)|\d{4}\sx(\d{2,5})(?!\w)/gi;
 const SAID_DIGITS =
-  /\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[\s,-]{1,3}){6,40}[a-z]{2,6}\b/gi;
+  /\b(?:(?:zero|oh|one|two|three|four|five|six|seven|eight|nine|double|triple)[\s,-]{1,3}){6,40}[a-z]{2,6}\b|[〇零一二三四五六七八九]{7,30}/gi;
+/** What a paper or card bears. */
+const PAPER =
+  /\b(?:passport|cvv|cvc|id card|tax id)(?:\s{1,2}(?:no|number)\b)?[\s.:=#]{1,3}((?=[A-Z]{0,3}\d)[A-Z\d]{3,12})\b/gi;
 /** Of thousands in groups, too many for a count or size of ours. */
 const GROUPED = /(?<![\w.,])\d{1,3}([,'\u2019.\u066c])\d{3}(?:\1\d{3}){2,}(?![\w]|[,.]\d)/g;
 const NINE = /(?<![\w#.@$+,/-])[1-9]\d{8}(?![\w%,]|[-.:/]\d)/g;
@@ -201,9 +205,11 @@ function findNumbers(text: string, drop: Drop, hash: Hash): void {
       hash(end - (found[1] ?? '').length, end, 'id');
     }
   }
-  for (const found of matchesOf(EXTENSION, text)) {
-    const end = found.index + found[0].length;
-    drop(end - (found[1] ?? found[2] ?? '').length, end, 'number');
+  for (const pattern of [EXTENSION, PAPER]) {
+    for (const found of matchesOf(pattern, text)) {
+      const end = found.index + found[0].length;
+      drop(end - (found[1] ?? found[2] ?? '').length, end, 'number');
+    }
   }
   for (const pattern of STRICT_PHONES) {
     for (const found of matchesOf(pattern, text)) {

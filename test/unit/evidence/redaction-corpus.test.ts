@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { redactDocument } from '../../../src/evidence/redact-document.js';
 import { createRedactor } from '../../../src/evidence/redactor.js';
 import { ATTACKS } from './attack-corpus.js';
+import { OF_CHECKERS } from './checkers-corpus.js';
 import { OF_PEOPLE } from './people-corpus.js';
 import { OF_PROGRAMS } from './programs-corpus.js';
 import { READABLE_DOCUMENTS, READABLE_TEXTS } from './readable-corpus.js';
@@ -48,7 +49,7 @@ describe('a registered value in every spelling', () => {
   });
 });
 
-describe.each(Object.entries({ ...ATTACKS, ...OF_PEOPLE, ...OF_PROGRAMS }))('%s', (name, attacks) => {
+describe.each(Object.entries({ ...ATTACKS, ...OF_PEOPLE, ...OF_PROGRAMS, ...OF_CHECKERS }))('%s', (name, attacks) => {
   it.each(attacks)('$input', ({ input, forbidden }) => {
     const shown = redact(input);
     expect(forbidden.length).toBeGreaterThan(0);

@@ -15,6 +15,14 @@ const mathematical = (c: string): string => {
   return /[A-Z]/.test(c) ? String.fromCodePoint(0x1d400 + c.charCodeAt(0) - 65) : c;
 };
 
+const filled = (value: string): Buffer =>
+  Buffer.concat([Buffer.from(value), Buffer.alloc((5 - (value.length % 5)) % 5)]);
+function inLetters(bytes: Buffer, letters: string, width = 0): string {
+  let [rest, text] = [BigInt(`0x${bytes.toString('hex')}`), ''];
+  for (; rest > 0n; rest /= BigInt(letters.length)) text = letters.charAt(Number(rest % BigInt(letters.length))) + text;
+  return text.padStart(width, letters.charAt(0));
+}
+
 /** Ways to write a registered value so that a search for its characters misses it. */
 export const SPELLINGS: Readonly<Record<string, (value: string) => string>> = {
   'as it is': (v) => v,
@@ -86,6 +94,11 @@ export const SPELLINGS: Readonly<Record<string, (value: string) => string>> = {
       .join('\n'),
   'commented lines': (v) => `// ${cut(v, 6).join('\n// ')}`,
   reversed: (v) => [...v].reverse().join(''),
+  'quoted-printable': (v) => each(v, (b) => `=${hex(b).toUpperCase()}`),
+  'an id to base 32': (v) => (/^\d{10,}$/.test(v) ? BigInt(v).toString(32) : v),
+  'an id to base 36': (v) => (/^\d{10,}$/.test(v) ? BigInt(v).toString(36).toUpperCase() : v),
+  base32: (v) => inLetters(filled(v), 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567', (filled(v).length * 8) / 5),
+  base58: (v) => inLetters(Buffer.from(v), '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz'),
   'an id to another base': (v) => (/^\d{10,}$/.test(v) ? `0x${BigInt(v).toString(16)}` : v),
   'a space': (v) => cut(v).join(' '),
   'a tabulator': (v) => cut(v).join('\t'),

@@ -56,7 +56,10 @@ const told = (...parts: readonly (string | null | undefined)[]) =>
   parts.filter((part) => part !== null && part !== undefined && part !== '').join(' · ');
 
 /** The row of an update. */
-export function updateNode(parent: string, { n, at, event, helper }: FeedEntry): FeedNode {
+export function updateNode(
+  parent: string,
+  { n, at, event, helper }: Pick<FeedEntry, 'n' | 'at' | 'event' | 'helper'>,
+): FeedNode {
   const { kind, type, status, code, ms, correlatesTo } = event;
   const cause = helper === undefined ? '' : `${helper} after ${ms ?? 0} ms`;
   const about = correlatesTo === null ? '' : `#${correlatesTo}`;

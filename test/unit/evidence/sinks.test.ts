@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { CampaignEvent } from '../../../src/campaign/events.js';
+import type { CampaignEvent, WebhookEvent } from '../../../src/campaign/events.js';
 import { OperatorError } from '../../../src/campaign/operator-error.js';
 import type { ConfirmRequest } from '../../../src/campaign/ports.js';
 import type { Redacted } from '../../../src/campaign/redacted.js';
@@ -11,17 +11,26 @@ import { release } from '../../../src/evidence/leak-scan.js';
 import { createRedactor, type Redactor } from '../../../src/evidence/redactor.js';
 import { redactDocument } from '../../../src/evidence/redact-document.js';
 import { renderHtml } from '../../../src/evidence/report/html.js';
+import { dashboardPage } from '../../../src/evidence/dashboard/page.js';
 import { renderJson } from '../../../src/evidence/report/json.js';
+import { renderJunit } from '../../../src/evidence/report/junit.js';
 import { renderLogEntry } from '../../../src/evidence/report/log-entry.js';
 import { renderMarkdown } from '../../../src/evidence/report/markdown.js';
 import { buildReport } from '../../../src/evidence/report/model.js';
+import { resourceRows } from '../../../src/evidence/report/resource.js';
+import { otlpMessages } from '../../../src/evidence/report/otlp.js';
+import { stepNode, updateNode } from '../../../src/operations/webhook-feed-node.js';
 import type { AssetView } from '../../../src/phases/asset-node.js';
 import { Assets } from '../../../src/phases/assets.js';
 import { Recorder } from '../../../src/phases/recorder.js';
 import { presentAsset } from '../../../src/views/assets-present.js';
 import { advance, idleCampaign } from '../../../src/views/campaign-model.js';
 import { describe as describeConfirmation, headline } from '../../../src/views/confirmation-text.js';
-import { presentPhase, presentProbe } from '../../../src/views/present.js';
+import { presentFinding } from '../../../src/views/findings-present.js';
+import { requestPage } from '../../../src/views/request-page.js';
+import { presentResource } from '../../../src/views/runs-present.js';
+import { presentWebhook } from '../../../src/views/webhooks-present.js';
+import { presentPhase, presentProbe, type Row } from '../../../src/views/present.js';
 import { beginRun, startOf, UPLOAD } from './bench-run.js';
 import { canaries, type Canaries, piecesIn, plantedText, plantedTree, registered } from './planted.js';
 import { probe, sampleRecord, status, timed } from './report/sample.js';
@@ -119,10 +128,13 @@ describe('no canary reaches a sink', () => {
       }
       manifest.end('ended', 'complete');
       manifest.close();
+      const rows = resourceRows(manifest.entries).map(({ note, ...row }) =>
+        presentResource({ ...row, note: note === null ? null : redactor.text(note) }),
+      );
       const files = readdirSync(folder.path).map(
         (name) => [name, readFileSync(join(folder.path, name), 'utf8')] as const,
       );
-      return [...files, ['what faces print', told.join('\n')]];
+      return [...files, ['what faces print', told.join('\n')], ['rows of resources', JSON.stringify(rows)]];
     }, 40);
   });
 
@@ -144,6 +156,8 @@ describe('no canary reaches a sink', () => {
         'report.html': renderHtml(model),
         'report.json': JSON.stringify(renderJson(model)),
         'log-entry.md': renderLogEntry(model),
+        'report.junit.xml': renderJunit(model),
+        telemetry: JSON.stringify(otlpMessages(model)),
       };
       for (const [name, text] of Object.entries(texts)) {
         expect(release(name, text, redactor.known), name).toEqual({ text });
@@ -152,11 +166,16 @@ describe('no canary reaches a sink', () => {
     }, 40);
   });
 
-  it('rows, tooltips, spoken labels and modals', () => {
+  it('rows, tooltips, spoken labels, modals and pages', () => {
     holds((given, redactor) => {
       const { tree, planted, texts } = given;
-      const state = eventsOf(given, redactor).reduce(advance, idleCampaign());
+      const events = eventsOf(given, redactor);
+      const state = events.reduce(advance, idleCampaign());
       const rows: unknown[] = state.phases.flatMap((phase) => [presentPhase(phase), ...phase.probes.map(presentProbe)]);
+      for (const event of events) {
+        if (event.event === 'finding') rows.push(presentFinding(event));
+        if (event.event === 'webhook') rows.push(...webhookRows(event, redactor, texts));
+      }
       const assets = new Assets(redactor, (view) => rows.push(...rowsOf(view)));
       const [name] = texts;
       assets.account({ id: planted.known.wabaId, name, facts: tree });
@@ -171,11 +190,22 @@ describe('no canary reaches a sink', () => {
         irreversible: '',
         runId: 'r1',
         target: redactor.text(texts[2]),
-        actions: [{ helper: 'uploadMedia', risk: 'side-effect', count: 1, summary: 'upload of a test medium' }],
+        actions: [
+          {
+            ...{ helper: 'uploadMedia', risk: 'side-effect', count: 1, summary: 'upload of a test medium' },
+            picture: {
+              requests: [redactor.line(redactor.value(tree), 2)],
+              message: [{ role: 'body', text: redactor.text(name) }],
+            },
+          },
+        ],
       };
+      const heard = events.map((event, at) => ({ event, lines: texts.map((text) => redactor.text(text)), at }));
       return [
         ['rows', JSON.stringify(rows)],
         ['modal', `${headline(request)}\n${describeConfirmation(request, [])}`],
+        ['page of the requests', requestPage(request)],
+        ['dashboard', dashboardPage(heard, 'nonce')],
       ];
     }, 80);
   });
@@ -208,4 +238,11 @@ function rowsOf(view: AssetView): readonly unknown[] {
   const below = (key: string): readonly unknown[] =>
     view.rows(key, 200).nodes.flatMap((node) => [presentAsset(node), node.key, ...below(node.key)]);
   return view.roots().flatMap((node) => [presentAsset(node), ...below(node.key)]);
+}
+
+/** Rows of a webhook and of a state that it brought. */
+function webhookRows(event: WebhookEvent, redactor: Redactor, [one, two]: Outside['texts']): readonly Row[] {
+  const entry = { n: 1, at: new Date(0), event, helper: 'sendText' };
+  const step = { status: redactor.text(one), at: new Date(0), code: 131047, advice: redactor.text(two) };
+  return [updateNode('kinds', entry), stepNode(redactor.hash(one), step, 1)].map(presentWebhook);
 }

@@ -3,10 +3,14 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/campaign/system-clock.js';
+import { dashboardPage } from '../../../src/evidence/dashboard/page.js';
+import type { Heard } from '../../../src/evidence/dashboard/state.js';
 import { runCampaign } from '../../../src/operations/campaign-run.js';
 import { redactorFor } from '../../../src/operations/redaction.js';
 import { presentAsset } from '../../../src/views/assets-present.js';
 import { describe as describeConfirmation, headline } from '../../../src/views/confirmation-text.js';
+import { presentFinding } from '../../../src/views/findings-present.js';
+import { requestPage } from '../../../src/views/request-page.js';
 import { sign } from '../../../src/webhook/signature.js';
 import { temporaryFolder, temporaryState } from '../evidence/bench-run.js';
 import { canaries, type Canaries, piecesIn, plantedText, plantedTree } from '../evidence/planted.js';
@@ -124,7 +128,12 @@ async function shown(given: Hostile): Promise<readonly (readonly [sink: string, 
     ...{ WATS_WABA_ID: wabaId, WATS_PHONE_NUMBER_ID: phoneNumberId, WATS_TEST_RECIPIENT_E164: recipient },
     ...{ WATS_GRAPH_BASE_URL: await graphOf(given), WATS_TEST_RUN_ID: 'r1' },
   };
-  const [told, log, rows, asked]: string[][] = [[], [], [], []];
+  const [told, log, rows, asked, telemetry]: string[][] = [[], [], [], [], []];
+  const heard: Heard[] = [];
+  const collector = await serve((_request, response, { body }) => {
+    telemetry?.push(String(body));
+    response.end('{}');
+  });
   const folder = temporaryFolder();
   const deliveries: Promise<void>[] = [];
   const note = (line: string): void => {
@@ -144,10 +153,16 @@ async function shown(given: Hostile): Promise<readonly (readonly [sink: string, 
     webhookPort: 0,
     webhookWaitMs: 100,
     confirm: async (request) => {
-      asked?.push(`${headline(request)}\n${describeConfirmation(request, [])}`);
+      asked?.push(`${headline(request)}\n${describeConfirmation(request, [])}`, requestPage(request));
       return true;
     },
-    observe: (_event, line) => told?.push(line.json, ...line.lines()),
+    observe: (event, line) => {
+      told?.push(line.json, ...line.lines());
+      heard.push({ event, lines: line.lines(), at: heard.length });
+      if (event.event === 'finding') rows?.push(JSON.stringify(presentFinding(event)));
+    },
+    junit: true,
+    collector: collector.origin,
     observeAssets: (view) => {
       for (const node of view.roots()) {
         rows?.push(JSON.stringify([node.key, presentAsset(node)]));
@@ -167,16 +182,17 @@ async function shown(given: Hostile): Promise<readonly (readonly [sink: string, 
   await Promise.allSettled(deliveries);
   const files = readdirSync(folder).map((name) => [name, readFileSync(join(folder, name), 'utf8')] as const);
   expect(files.length, ended).toBeGreaterThanOrEqual(6);
-  const said = { told, log, rows, asked };
+  const said = { told, log, rows, asked, telemetry };
   return [
     ...files,
     ['the end', ended],
+    ['dashboard', dashboardPage(heard, 'nonce')],
     ...Object.entries(said).map(([sink, list]) => [sink, (list ?? []).join('\n')] as const),
   ];
 }
 
 describe('no canary of a hostile Graph and its webhooks reaches a sink of a whole run', () => {
-  it('files, standard output, log, rows and modals', async () => {
+  it('files, standard output, log, rows, modals, pages and telemetry', async () => {
     await fc.assert(
       fc.asyncProperty(hostile, async (given) => {
         for (const [sink, text] of await shown(given)) {

@@ -57,6 +57,7 @@ export function readLiveProfile(environment: Environment, phases: readonly Phase
   if (base === undefined) throw new RangeError('a malformed base URL is refused above');
   const names = ['WATS_ACCESS_TOKEN', 'WATS_WABA_ID', 'WATS_PHONE_NUMBER_ID'];
   const recipient = readRecipient(environment);
+  refuseTwoRecipients(environment);
   if (recipient === undefined && phases.some((phase) => SENDING.has(phase))) names.push('WATS_TEST_RECIPIENT_E164');
   for (const name of names) needed(environment, name);
   return profileFrom(environment, base.origin, base.target);
@@ -112,6 +113,18 @@ export function readRecipient(environment: Environment): string | undefined {
   const value =
     readVariable(environment, 'WATS_TEST_RECIPIENT_E164') ?? readVariable(environment, 'WATS_TEST_RECIPIENT');
   return value?.replace(/^\+/, '');
+}
+
+/** One of two names must not hide that the other names somebody else. */
+function refuseTwoRecipients(environment: Environment): void {
+  const other = readRecipient({ ...environment, WATS_TEST_RECIPIENT_E164: undefined });
+  if (other === undefined || other === readRecipient(environment)) return;
+  throw new OperatorError({
+    code: 'configuration',
+    thing: 'WATS_TEST_RECIPIENT',
+    rule: 'must not name another number than WATS_TEST_RECIPIENT_E164',
+    mend: 'Unset one of them; nothing was sent.',
+  });
 }
 
 const isNoFlag = ({ kind }: Variable) => kind !== 'master' && kind !== 'opt-in';

@@ -52,10 +52,10 @@ export interface CallOptions {
   readonly maxBytes?: number;
 }
 
-interface ListeningOptions extends CallOptions {
-  readonly call?: HelperCall;
-  /** Told of a whole answer before it is read. */
-  readonly heard?: (answer: Answer) => void;
+/** A request as it is composed, with what it is a call of. */
+interface Composed {
+  readonly request: WireRequest;
+  readonly options: CallOptions & { readonly call: HelperCall };
 }
 
 const READ = { risk: 'read', flag: null } as const;
@@ -83,12 +83,12 @@ export class GraphClient {
     input: Input,
     options: CallOptions,
   ): Promise<CallResult<Response>> {
+    const composed = this.#compose(helper, input, options);
     for (let attempt = 1; ; attempt += 1) {
       await this.#pace.turn(options.signal);
       let askedMs: number | undefined;
-      const result = await this.#call(helper, helper.prepare(input, this.#apiVersion), undefined, {
-        ...calling(helper, input, options),
-        heard: ({ headers }) => (askedMs = readRetryAfter(headers['retry-after'], this.#clock.now())),
+      const result = await this.#call(helper, composed, undefined, ({ headers }) => {
+        askedMs = readRetryAfter(headers['retry-after'], this.#clock.now());
       });
       if (attempt >= READ_TRIES || !passes(result)) return result;
       await this.#clock.sleep(pauseAfter(attempt, askedMs), options.signal).catch(() => undefined);
@@ -103,7 +103,7 @@ export class GraphClient {
     input: Input,
     options: CallOptions,
   ): Promise<CallResult<Response>> {
-    return this.#call(helper, helper.prepare(input, this.#apiVersion), grant, calling(helper, input, options));
+    return this.#call(helper, this.#compose(helper, input, options), grant);
   }
 
   /**
@@ -118,7 +118,7 @@ export class GraphClient {
     name: string | null,
     options: CallOptions & { readonly onIntent?: (entry: ManifestEntry) => void },
   ): Promise<CallResult<Response> & { readonly entry: ManifestEntry }> {
-    const request = helper.prepare(input, this.#apiVersion);
+    const composed = this.#compose(helper, input, options);
     const entry = manifest.intent({
       type: helper.resource,
       phase: grant.terms.phase,
@@ -128,7 +128,7 @@ export class GraphClient {
       ...(helper.knownId === undefined ? {} : { id: helper.knownId(input) }),
     });
     options.onIntent?.(entry);
-    const result = await this.#call(helper, request, grant, calling(helper, input, options)).catch((error: unknown) => {
+    const result = await this.#call(helper, composed, grant).catch((error: unknown) => {
       manifest.notCreated(entry.n, 'refused before it was sent');
       throw error;
     });
@@ -142,8 +142,7 @@ export class GraphClient {
     resource: Removable,
     options: CallOptions,
   ): Promise<CallResult<Response>> {
-    const input = helper.inputOf(resource);
-    return this.#call(helper, helper.prepare(input, this.#apiVersion), grant, calling(helper, input, options));
+    return this.#call(helper, this.#compose(helper, helper.inputOf(resource), options), grant);
   }
 
   /** Reads bytes from where a metadata answer points; the transport checks the host. */
@@ -152,8 +151,7 @@ export class GraphClient {
     input: unknown,
     options: CallOptions & { readonly maxBytes: number },
   ): Promise<CallResult<Buffer>> {
-    const request = helper.prepare(input, this.#apiVersion);
-    return this.#exchange(request, READ, undefined, calling(helper, input, options), (answer) => ({
+    return this.#exchange(this.#compose(helper, input, options), READ, undefined, (answer) => ({
       kind: 'answered',
       method: 'GET',
       status: answer.status,
@@ -185,14 +183,23 @@ export class GraphClient {
     return manifest.unknown(entry.n, 'the answer was lost or unusable');
   }
 
+  #compose(
+    helper: Composer & { readonly name: string },
+    input: unknown,
+    { variant = 'default', ...options }: CallOptions,
+  ): Composed {
+    const request = helper.prepare(input, this.#apiVersion);
+    return { request, options: { ...options, call: { helper: helper.name, variant, input } } };
+  }
+
   #call<Response>(
     helper: Pick<Helper<unknown, Response>, 'risk' | 'flag' | 'response'>,
-    request: WireRequest,
+    composed: Composed,
     grant: Grant | undefined,
-    options: ListeningOptions,
+    heard?: (answer: Answer) => void,
   ): Promise<CallResult<Response>> {
-    return this.#exchange(request, helper, grant, options, (answer) => {
-      const called = { method: request.method, status: answer.status, ms: answer.ms };
+    const interpret = (answer: Answer): CallResult<Response> => {
+      const called = { method: composed.request.method, status: answer.status, ms: answer.ms };
       const usage = readUsage(answer.headers);
       const json = tryJson(answer.body.toString('utf8'));
       // Some gateways answer 200 with a Graph error inside; it is an error all the same.
@@ -208,15 +215,17 @@ export class GraphClient {
         unknownFields: unknownFields(helper.response, json),
         usage,
       };
-    });
+    };
+    return this.#exchange(composed, helper, grant, interpret, heard);
   }
 
   async #exchange<Response>(
-    request: WireRequest,
+    { request, options }: Composed,
     { risk, flag }: Pick<Helper<unknown, unknown>, 'risk' | 'flag'>,
     grant: Grant | undefined,
-    { heard, ...options }: ListeningOptions,
     interpret: (answer: Answer) => CallResult<Response>,
+    /** Told of a whole answer before it is read. */
+    heard?: (answer: Answer) => void,
   ): Promise<CallResult<Response>> {
     const { method } = request;
     try {
@@ -232,16 +241,6 @@ export class GraphClient {
       return { kind: 'lost', method, status: error.status, ms: error.ms, reason: error.reason, sent: error.sent };
     }
   }
-}
-
-/** The options of a call, with what it is a call of. */
-function calling<Options extends CallOptions>(
-  { name: helper }: { readonly name: string },
-  input: unknown,
-  options: Options,
-) {
-  const { variant = 'default', ...rest } = options;
-  return { ...rest, call: { helper, variant, input } };
 }
 
 /** Path and rule of what breaks the schema; no value. */

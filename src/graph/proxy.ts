@@ -22,13 +22,23 @@ const PROXY_SCHEMES: ReadonlySet<string> = new Set(['http:', 'https:']);
  * Throws `OperatorError` (configuration) for a proxy that cannot be one.
  */
 export function createDispatcher(origin: string, environment: Environment, settings: ProxySettings = {}): Dispatcher {
-  const url = new URL(origin);
-  const ca = certificates(settings.certificates ?? []);
+  const { proxy, ca } = wayTo(new URL(origin), environment, settings);
   const connect = ca === undefined ? {} : { ca };
-  const uri = isLoopback(url) ? undefined : proxyFor(url, environment, settings);
-  return uri === undefined
+  return proxy === undefined
     ? new Agent({ connections: CONNECTIONS, connect })
-    : new ProxyAgent({ uri: proxyUri(uri), connections: CONNECTIONS, requestTls: connect, proxyTls: connect });
+    : new ProxyAgent({ uri: proxy.href, connections: CONNECTIONS, requestTls: connect, proxyTls: connect });
+}
+
+/** The way through a proxy to a URL that is no Graph's, as the Graph is reached; undefined: the way is direct. */
+export function routeTo(url: URL, environment: Environment, settings: ProxySettings) {
+  const { proxy, ca } = wayTo(url, environment, settings);
+  return proxy === undefined ? undefined : { proxy, ca };
+}
+
+function wayTo(url: URL, environment: Environment, settings: ProxySettings) {
+  const ca = certificates(settings.certificates ?? []);
+  const given = isLoopback(url) ? undefined : proxyFor(url, environment, settings);
+  return { proxy: given === undefined ? undefined : proxyUrl(given), ca };
 }
 
 /** The proxy for a URL; undefined: none. Settings win over the environment, as in VS Code. */
@@ -41,14 +51,20 @@ export function proxyFor(url: URL, environment: Environment, settings: ProxySett
 }
 
 /** A proxy without a scheme is an http one, as other tools read it. Its password must not get into a message. */
-function proxyUri(text: string): string {
-  const uri = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`;
-  if (URL.canParse(uri) && PROXY_SCHEMES.has(new URL(uri).protocol)) return uri;
+function proxyUrl(text: string): URL {
+  try {
+    const url = new URL(/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `http://${text}`);
+    // Its credential must be one that can be decoded.
+    decodeURIComponent(`${url.username}:${url.password}`);
+    if (PROXY_SCHEMES.has(url.protocol)) return url;
+  } catch {
+    // Told below.
+  }
   throw new OperatorError({
     code: 'configuration',
     thing: 'the proxy',
     rule: 'must be an http or https URL',
-    mend: 'Correct http.proxy or HTTPS_PROXY, or name the Graph in NO_PROXY; nothing was sent.',
+    mend: 'Correct http.proxy or HTTPS_PROXY, or name the host in NO_PROXY; nothing was sent.',
   });
 }
 

@@ -1,18 +1,10 @@
-import { existsSync } from 'node:fs';
-import { sep } from 'node:path';
 import type { CleanupState, Observe, RunEndEvent } from '../campaign/events.js';
-import { OperatorError } from '../campaign/operator-error.js';
 import type { PhaseId } from '../campaign/phase.js';
 import type { Clock, Confirm, LocalCheck, Logger, Tunnel } from '../campaign/ports.js';
 import { type Profile, profileFrom } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
 import { type Environment, readVariable } from '../campaign/environment.js';
-import type { KnownValue } from '../evidence/known-values.js';
-import { Ledger } from '../evidence/ledger.js';
-import { Manifest } from '../evidence/manifest.js';
 import { openOutputFolder, type OutputFolder } from '../evidence/output-folder.js';
-import type { Redactor } from '../evidence/redactor.js';
-import { createRunKey, type RunKey, stateFolder } from '../evidence/run-key.js';
 import { PairPace } from '../graph/pair-pace.js';
 import type { ProxySettings } from '../graph/proxy.js';
 import type { AssetView } from '../phases/asset-node.js';
@@ -20,16 +12,15 @@ import { Assets } from '../phases/assets.js';
 import { cleanupState } from '../phases/cleanup.js';
 import { Inbox } from '../phases/inbox.js';
 import { Inventory } from '../phases/inventory.js';
-import { type Abortion, recordedAbortion } from '../phases/abort.js';
 import type { Run } from '../phases/run.js';
-import { Recorder } from '../phases/recorder.js';
+import type { Recorder } from '../phases/recorder.js';
 import { type PhaseResult, runOutcome, runPhases } from '../phases/runner.js';
 import { type Simulator, startSimulator } from '../simulator/server.js';
 import { lockAccount } from './account-lock.js';
-import { assetsOf } from './assets.js';
 import { connect, type Connection } from './connection.js';
 import { DeliveryJournal } from './delivery-journal.js';
-import { countsOf, REPORTS, writeReports } from './evidence-writer.js';
+import { openEvidence, type RunRecords } from './evidence-opening.js';
+import { countsOf, writeReports } from './evidence-writer.js';
 import { type ExitCode, exitCodeOf } from './exit-code.js';
 import { knownValues } from './known-environment.js';
 import { exportRun, readCollector } from './otlp-export.js';
@@ -40,11 +31,9 @@ import { authorizationOf, type PlanRequest, planRun, type RunPlan } from './run-
 import { readFaults } from './simulation.js';
 import { keepShapes } from './shape-file.js';
 import { simulatedEnvironment } from './simulated-environment.js';
-import { TOOL } from './tool.js';
 import { stopTunnels } from '../phases/tunnel.js';
 import { malformedNotice, type WebhookFeed } from './webhook-feed.js';
 import { WebhookLedger } from './webhook-ledger.js';
-import { makeRedactor } from './redaction.js';
 
 /** What a face asks for. */
 export interface RunRequest extends PlanRequest {
@@ -130,7 +119,7 @@ async function runOn(
     request.webhookLedger === undefined ? undefined : WebhookLedger.open(request.webhookLedger, request.environment);
   const mailbox = await openMailbox({ plan, profile, port: request.webhookPort });
   try {
-    const evidence = openEvidence(request, plan, profile, folder, known, clock);
+    const evidence = openEvidence(plan, profile, { ...request, folder, known, clock });
     const { key, ...records } = evidence;
     const { manifest, redactor, recorder, abortion } = records;
     if (capture !== undefined) {
@@ -180,49 +169,6 @@ function openCapture(request: RunRequest, plan: RunPlan, evidence: OutputFolder)
   return RawCapture.prepare(rawCapture, { runId: plan.identity.runId, environment, workspaceFolders, evidence });
 }
 
-/** Makes the run's files: from here on it leaves evidence. */
-function openEvidence(
-  request: RunRequest,
-  plan: RunPlan,
-  profile: Profile,
-  folder: OutputFolder,
-  known: readonly KnownValue[],
-  clock: Clock,
-) {
-  refuseUsedRun(folder, plan.identity.runId);
-  const key = createRunKey(plan.identity.runId, request.environment);
-  const redactor = makeRedactor({ salt: key.salt, ...plan.identity, known });
-  for (const warning of [...plan.warnings, ...keyWarning(request.environment, folder)]) {
-    request.logger.warn(redactor.text(warning));
-  }
-  const ledger = Ledger.create(folder, plan.identity.runId, key);
-  const manifest = openManifest(plan, profile, folder, key, ledger);
-  const recorder = new Recorder(redactor, ledger, request.observe, clock);
-  const abortion = recordedAbortion(recorder, redactor);
-  return { key, redactor, manifest, recorder, abortion };
-}
-
-/** No file of another run is ever written over, and none of ours is found to be in the way at the end. */
-function refuseUsedRun(folder: OutputFolder, runId: string): void {
-  const used = ['json', 'ledger.jsonl', 'webhooks.jsonl', ...REPORTS].find((ending) =>
-    existsSync(folder.file(`wats-live-${runId}.${ending}`)),
-  );
-  if (used === undefined) return;
-  throw new OperatorError({
-    code: 'output',
-    thing: `wats-live-${runId}.${used}`,
-    rule: 'a file of this run id is in the output folder already',
-    mend: 'Choose another run id, or another folder with --out; nothing was sent.',
-  });
-}
-
-/** Evidence is handed on and keys are not: whoever keeps them in one folder is told. */
-function keyWarning(environment: Environment, folder: OutputFolder): string[] {
-  return `${stateFolder(environment)}${sep}`.startsWith(`${folder.path}${sep}`)
-    ? ['The keys of runs lie below the output folder: hand on the files of this run only, never the folder.']
-    : [];
-}
-
 function profileOf(plan: RunPlan, environment: Environment, synthetic: Environment): Profile {
   if (plan.profile !== undefined) return plan.profile;
   const shape = {
@@ -232,28 +178,7 @@ function profileOf(plan: RunPlan, environment: Environment, synthetic: Environme
   return profileFrom({ ...synthetic, ...shape }, synthetic['WATS_GRAPH_BASE_URL'] ?? '', 'simulator');
 }
 
-function openManifest(plan: RunPlan, profile: Profile, folder: OutputFolder, key: RunKey, ledger: Ledger): Manifest {
-  return Manifest.create(
-    folder,
-    {
-      tool: TOOL,
-      ...plan.identity,
-      mode: plan.mode,
-      target: profile.target,
-      apiVersion: profile.apiVersion,
-      phases: plan.phases.map(({ id }) => id),
-      assets: assetsOf(profile),
-    },
-    key,
-    ledger,
-  );
-}
-
-interface Parts {
-  readonly redactor: Redactor;
-  readonly recorder: Recorder;
-  readonly manifest: Manifest;
-  readonly abortion: Abortion;
+interface Parts extends Omit<RunRecords, 'key'> {
   readonly connection: Connection;
   readonly clock: Clock;
 }
@@ -272,6 +197,7 @@ function assemble(request: RunRequest, plan: RunPlan, profile: Profile, parts: P
     media: plan.media,
     toolkit: plan.toolkit,
     client: connection.client,
+    proxy: request.proxy ?? {},
     pairPace: new PairPace(parts.clock),
     logger: request.logger,
     inbox,

@@ -70,7 +70,10 @@ export function planRun(request: PlanRequest, now: Date): RunPlan {
   const toolkit = findToolkitConfig(request.config, request.configFolders ?? [], environment);
   const subject = request.subject === undefined ? undefined : locateToolkit(request.subject, environment);
   if (!isLive) {
-    const warnings = describeUnused(environment);
+    const warnings = [
+      ...describeUnused(environment),
+      ...(fromFile === undefined ? [] : ['The authorization file is well formed and not used in this dry run.']),
+    ];
     return {
       mode: 'dry-run',
       identity,

@@ -1,11 +1,11 @@
 import { PHASE_TITLES, type ProbeOutcome } from '../campaign/phase.js';
 import { inspectVariables, type VariableState } from '../campaign/variables.js';
 import { getPhoneNumberInfo } from '../graph/helpers/phone-numbers.js';
-import { getWabaInfo } from '../graph/helpers/accounts.js';
+import { getWabaInfo, listPhoneNumbers } from '../graph/helpers/accounts.js';
 import { listMessageTemplates } from '../graph/helpers/templates.js';
 import { debugToken } from '../graph/helpers/tokens.js';
 import { saysGone } from '../graph/errors.js';
-import { nextCursor } from './listing.js';
+import { listAll, nextCursor, NUMBERS_PAGE_SIZE } from './listing.js';
 import type { Phase, PhaseContext } from './phase.js';
 import type { Probed } from './probe.js';
 import { describeExpiry, judgeToken } from './token-scope.js';
@@ -119,6 +119,7 @@ async function checkAssets({ run, probes }: PhaseContext): Promise<string[] | un
     if (isWrong(probed))
       probes.abort('wrong-asset', `the ${what} is not the intended test asset, or the token may not see it`);
   }
+  await checkBelonging({ run, probes });
   if (number.body === undefined) return undefined;
   const { account_mode: mode, quality_rating } = number.body;
   const { whatsapp_business_manager_messaging_limit: limit } = number.body;
@@ -127,6 +128,15 @@ async function checkAssets({ run, probes }: PhaseContext): Promise<string[] | un
       `Meta shows the number as ${mode === 'SANDBOX' ? 'SANDBOX' : 'LIVE: make sure that it is a test number'}`,
     );
   return [`account mode ${word(mode)}`, `quality ${word(quality_rating)}`, `messaging limit ${word(limit)}`];
+}
+
+/** A token may see several accounts: the number must be one of the authorized account. */
+async function checkBelonging({ run, probes }: Pick<PhaseContext, 'run' | 'probes'>): Promise<void> {
+  const { wabaId, phoneNumberId } = run.profile;
+  const asked: { wabaId: string; fields?: string | undefined } = { wabaId, fields: 'id' };
+  const { items, stopped } = await listAll(probes, listPhoneNumbers, asked, 'preflight', NUMBERS_PAGE_SIZE);
+  if (stopped !== undefined || items.length === 0 || items.some(({ id }) => id === phoneNumberId)) return;
+  probes.abort('wrong-asset', 'the number is none of the account: one of the two ids is another asset’s');
 }
 
 /** A word of Meta's, or that none came. */

@@ -1,6 +1,5 @@
 import { PHASE_TITLES } from '../campaign/phase.js';
-import { isLoopback } from '../campaign/target.js';
-import { proxyFor } from '../graph/proxy.js';
+import { routeTo } from '../graph/proxy.js';
 import { startReceiver } from '../webhook/receiver.js';
 import type { WebhookUpdate } from '../webhook/update.js';
 import { awaitMessage, isInbound } from './delivery.js';
@@ -63,13 +62,10 @@ async function checkPublicly(context: PhaseContext): Promise<void> {
   if (run.inbox === undefined) return skip('no webhook receiver is configured');
   const url = new URL(publicUrl);
   if (url.pathname === '/') url.pathname = path;
-  if (!isLoopback(url) && proxyFor(url, run.environment, {}) !== undefined) {
-    const note = 'A proxy is configured, and the self-check reaches the public URL without it.';
-    run.logger.warn(run.redactor.text(note));
-    run.notes.push(note);
-  }
-  await openTunnel(context, url);
-  await checkReceiver(context, { way: 'public', url, inbox: run.inbox });
+  const route = routeTo(url, run.environment, run.proxy);
+  if (route !== undefined) run.notes.push('The self-check asked the public URL through the configured proxy.');
+  await openTunnel(context, url, route);
+  await checkReceiver(context, { way: 'public', url, route, inbox: run.inbox });
 }
 
 const INBOUND = 'webhookInbound';

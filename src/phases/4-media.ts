@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import type { ConfirmAction } from '../campaign/ports.js';
 import { PHASE_TITLES } from '../campaign/phase.js';
 import type { ManifestEntry } from '../evidence/manifest.js';
 import type { ActHelper, Defined } from '../graph/helper.js';
@@ -11,6 +10,7 @@ import { type Accepted, followAll, Losses, OUTSIDE_WINDOW, sendOne, type SentMes
 import { optedIn } from './gate.js';
 import { kindOf, type Medium, type MediumKind } from './medium.js';
 import type { Phase, PhaseContext, PlannedRun } from './phase.js';
+import { planned, type PlannedAction } from './request-picture.js';
 import { probeUploadSession, sessionMedium } from './upload-session.js';
 
 /** The whole life of a medium: upload, metadata, bytes with integrity, send by id, delete, proof that it is gone. */
@@ -68,27 +68,21 @@ function whyUnsent(run: PlannedRun): string | undefined {
   return run.profile.recipient === undefined ? NO_RECIPIENT : undefined;
 }
 
-function plannedActions(run: PlannedRun): ConfirmAction[] {
+function plannedActions(run: PlannedRun): PlannedAction[] {
   const count = run.media.length;
   const kinds = run.media.map(({ type }) => kindOf(type));
   const sends = whyUnsent(run) === undefined ? [...new Set(kinds)] : [];
   const hasSession = run.profile.appId !== undefined && sessionMedium(run.media) !== undefined;
-  const sideEffect = (helper: { readonly name: string }, times: number, summary: string): ConfirmAction => ({
-    helper: helper.name,
-    risk: 'side-effect',
-    count: times,
-    summary,
-  });
   return [
-    sideEffect(uploadMedia, count, 'upload of a test medium'),
+    planned(uploadMedia, 'upload of a test medium', count),
     ...sends.map((kind) =>
-      sideEffect(SENDERS[kind], kinds.filter((one) => one === kind).length, `${ARTICLES[kind]} by its id`),
+      planned(SENDERS[kind], `${ARTICLES[kind]} by its id`, kinds.filter((one) => one === kind).length),
     ),
-    { helper: deleteMedia.name, risk: 'destructive', count, summary: 'deletion of what this run uploaded' },
+    planned(deleteMedia, 'deletion of what this run uploaded', count),
     ...(hasSession
       ? [
-          sideEffect(createUploadSession, 1, 'an upload session, which expires by itself'),
-          sideEffect(uploadFileToSession, 1, 'a file in that session'),
+          planned(createUploadSession, 'an upload session, which expires by itself'),
+          planned(uploadFileToSession, 'a file in that session'),
         ]
       : []),
   ];

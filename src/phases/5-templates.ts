@@ -10,6 +10,7 @@ import { getMessageTemplate, listMessageTemplates } from '../graph/helpers/templ
 import { cleanEntry } from './cleanup.js';
 import { awaitListed } from './listing.js';
 import type { Phase, PhaseContext, PlannedRun } from './phase.js';
+import { planned } from './request-picture.js';
 import { answerOf } from './probe.js';
 import { DRAFTS, type TemplateDraft } from './template-drafts.js';
 import { awaitReview, EDITABLE } from './template-review.js';
@@ -21,25 +22,14 @@ export const templates: Phase = {
   summary: 'Submits a template of each category, follows its review, edits one, deletes them and proves them gone.',
   risks: ['side-effect', 'destructive'],
   effects: (run) => [
-    {
-      helper: createMessageTemplate.name,
-      risk: 'side-effect',
-      count: DRAFTS.length,
-      summary: 'a template with the prefix of this run, submitted for review',
-      requests: DRAFTS.map((draft) => createMessageTemplate.prepare(inputOf(draft, run), run.profile.apiVersion)),
-    },
-    {
-      helper: updateMessageTemplate.name,
-      risk: 'side-effect',
-      count: 1,
-      summary: 'an edit of one of them, where its review allows it',
-    },
-    {
-      helper: deleteMessageTemplate.name,
-      risk: 'destructive',
-      count: DRAFTS.length,
-      summary: 'deletion of what this run submitted, by name and id',
-    },
+    planned(
+      createMessageTemplate,
+      'a template with the prefix of this run, submitted for review',
+      DRAFTS.length,
+      DRAFTS.map((draft) => createMessageTemplate.prepare(inputOf(draft, run), run.profile.apiVersion)),
+    ),
+    planned(updateMessageTemplate, 'an edit of one of them, where its review allows it'),
+    planned(deleteMessageTemplate, 'deletion of what this run submitted, by name and id', DRAFTS.length),
   ],
   irreversible: 'A review cannot be taken back, and the name of an approved template stays taken for 30 days.',
   run: async (context) => {

@@ -8,6 +8,7 @@ import { CATEGORIES, CHANGED_CATEGORIES, describeFaults, FAULTY_FLOW, FLOW, OTHE
 import { publishAndDeprecate } from './flow-publication.js';
 import { awaitListed } from './listing.js';
 import type { Phase, PhaseContext, PlannedRun } from './phase.js';
+import { planned } from './request-picture.js';
 import { answerOf } from './probe.js';
 
 /** A draft with the run's own name: made, found, changed, its faults shown, deleted, proved gone; one published if asked. */
@@ -17,16 +18,12 @@ export const flows: Phase = {
   summary: 'Makes a flow draft, changes it, shows its validation errors, deletes it and proves that it is gone.',
   risks: ['side-effect', 'destructive'],
   effects: (run) => [
-    {
-      helper: createFlow.name,
-      risk: 'side-effect',
-      count: 1,
-      summary: 'a flow draft with the prefix of this run',
-      requests: [createFlow.prepare(draftInput(run), run.profile.apiVersion)],
-    },
-    { helper: updateFlowMetadata.name, risk: 'side-effect', count: 1, summary: 'a change of its categories' },
-    { helper: updateFlowJson.name, risk: 'side-effect', count: 2, summary: 'new JSON for it, once with a fault' },
-    { helper: deleteFlow.name, risk: 'destructive', count: 1, summary: 'deletion of the draft' },
+    planned(createFlow, 'a flow draft with the prefix of this run', 1, [
+      createFlow.prepare(draftInput(run), run.profile.apiVersion),
+    ]),
+    planned(updateFlowMetadata, 'a change of its categories'),
+    planned(updateFlowJson, 'new JSON for it, once with a fault', 2),
+    planned(deleteFlow, 'deletion of the draft'),
   ],
   irreversible: '',
   run: async (context) => {

@@ -14,6 +14,7 @@ import { probeAccept, probeCall, probeReject } from './calls.js';
 import { optedIn } from './gate.js';
 import { probeGroups } from './groups.js';
 import type { Phase, PhaseContext } from './phase.js';
+import { planned } from './request-picture.js';
 
 /** What the platform asks of whoever calls. Source: Meta's calling pages and the campaign page. */
 const PLATFORM_FACTS = [
@@ -29,14 +30,11 @@ export const calling: Phase = {
   summary: 'Calls the test recipient and ends the call in seconds; makes, reads and deletes a group.',
   risks: ['side-effect', 'destructive'],
   effects: (run) => [
-    { helper: initiateCall.name, risk: 'side-effect', count: 1, summary: 'a call to the test recipient' },
-    { helper: terminateCall.name, risk: 'side-effect', count: 1, summary: 'its end, in seconds' },
-    { helper: rejectCall.name, risk: 'side-effect', count: 1, summary: 'rejection of a test call, if one comes' },
+    planned(initiateCall, 'a call to the test recipient'),
+    planned(terminateCall, 'its end, in seconds'),
+    planned(rejectCall, 'rejection of a test call, if one comes'),
     ...(optedIn(run, 'WATS_ENABLE_GROUPS')
-      ? [
-          { helper: createGroup.name, risk: 'side-effect' as const, count: 1, summary: 'a group without members' },
-          { helper: deleteGroup.name, risk: 'destructive' as const, count: 1, summary: 'its deletion' },
-        ]
+      ? [planned(createGroup, 'a group without members'), planned(deleteGroup, 'its deletion')]
       : []),
   ],
   irreversible: 'A phone rings; a call cannot be unsent, and is charged if it is answered.',

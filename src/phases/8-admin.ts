@@ -9,6 +9,7 @@ import { cleanEntry } from './cleanup.js';
 import { takeInventory } from './families.js';
 import { listAll } from './listing.js';
 import type { Phase, PhaseContext } from './phase.js';
+import { planned } from './request-picture.js';
 import { probeSettings } from './setting-changes.js';
 
 /** Only who wrote in the last 24 hours can be blocked. Source: limits.json, block.max. */
@@ -25,21 +26,15 @@ export const admin: Phase = {
   summary: 'Changes profile and settings and restores them; makes a QR code and deletes it; blocks and unblocks.',
   risks: ['admin'],
   effects: ({ profile }) => [
-    ...[updateBusinessProfile, updateCommerceSettings, updatePhoneNumberSettings].map(({ name }) => ({
-      helper: name,
-      risk: 'admin' as const,
-      count: 2,
-      summary: 'a change that everybody may see for a moment, and its way back',
-    })),
-    { helper: createQrCode.name, risk: 'admin', count: 1, summary: 'a QR code' },
-    { helper: updateQrCode.name, risk: 'admin', count: 1, summary: 'another text for it' },
-    { helper: deleteQrCode.name, risk: 'admin', count: 1, summary: 'its deletion' },
+    ...[updateBusinessProfile, updateCommerceSettings, updatePhoneNumberSettings].map((helper) =>
+      planned(helper, 'a change that everybody may see for a moment, and its way back', 2),
+    ),
+    planned(createQrCode, 'a QR code'),
+    planned(updateQrCode, 'another text for it'),
+    planned(deleteQrCode, 'its deletion'),
     ...(profile.recipient === undefined
       ? []
-      : [
-          { helper: blockUsers.name, risk: 'admin' as const, count: 1, summary: 'a block of the test recipient' },
-          { helper: unblockUsers.name, risk: 'admin' as const, count: 1, summary: 'its end' },
-        ]),
+      : [planned(blockUsers, 'a block of the test recipient'), planned(unblockUsers, 'its end')]),
   ],
   irreversible: 'Settings are restored as they were read; until then everybody may see the change.',
   run: async (context) => {

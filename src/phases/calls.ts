@@ -7,6 +7,7 @@ import { cleanEntry } from './cleanup.js';
 import { countDown } from './countdown.js';
 import type { Inbox } from './inbox.js';
 import type { PhaseContext, PhaseStep } from './phase.js';
+import { planned } from './request-picture.js';
 import type { Run } from './run.js';
 import { answer, offer } from './session-description.js';
 
@@ -115,13 +116,8 @@ const ACCEPT: PhaseStep = {
   title: 'Accept a call',
   flag: 'WATS_ENABLE_CALL_ACCEPT_WEBRTC',
   effects: () => [
-    {
-      helper: preAcceptCall.name,
-      risk: 'side-effect',
-      count: 1,
-      summary: 'preparation of a call of the test recipient',
-    },
-    { helper: acceptCall.name, risk: 'side-effect', count: 1, summary: 'acceptance of that call, ended at once' },
+    planned(preAcceptCall, 'preparation of a call of the test recipient'),
+    planned(acceptCall, 'acceptance of that call, ended at once'),
   ],
   irreversible: 'An accepted call is connected, without sound, and cannot be unsent.',
 };

@@ -4,6 +4,7 @@ import { getFlow } from '../graph/helpers/flows.js';
 import { cleanEntry } from './cleanup.js';
 import { CATEGORIES, FLOW } from './flow-drafts.js';
 import type { PhaseContext, PhaseStep } from './phase.js';
+import { planned } from './request-picture.js';
 import { answerOf, type Prober } from './probe.js';
 
 /** The one step of phase 6 that nobody can take back. */
@@ -12,9 +13,9 @@ const PUBLISH: PhaseStep = {
   title: 'Publish a flow and deprecate it',
   flag: 'WATS_ENABLE_FLOW_PUBLISH',
   effects: () => [
-    { helper: createFlow.name, risk: 'side-effect', count: 1, summary: 'a second draft with the prefix of this run' },
-    { helper: publishFlow.name, risk: 'destructive', count: 1, summary: 'its publication' },
-    { helper: deprecateFlow.name, risk: 'destructive', count: 1, summary: 'its deprecation' },
+    planned(createFlow, 'a second draft with the prefix of this run'),
+    planned(publishFlow, 'its publication'),
+    planned(deprecateFlow, 'its deprecation'),
   ],
   irreversible:
     'A published flow can never be deleted, only deprecated, and that is for good: the flow stays on the account and the run ends incomplete.',

@@ -2,7 +2,7 @@ import type { ActHelper, CatalogueHelper, Defined } from '../graph/helper.js';
 import { type Accepted, sendOne, type SentMessage } from './delivery.js';
 import { Missing } from './missing.js';
 import type { PhaseContext, PlannedRun } from './phase.js';
-import type { PlannedAction } from './request-picture.js';
+import { planned, type PlannedAction } from './request-picture.js';
 import type { TemplateMessage } from './sending-facts.js';
 
 /** What the messages of a phase are made of: what is known before it, and what it learns. */
@@ -82,7 +82,7 @@ function probeOf<Input, Response>(
     action: (facts) => {
       const made = input(facts);
       const requests = made instanceof Missing ? [] : [helper.prepare(made, facts.run.profile.apiVersion)];
-      return { helper: helper.name, risk: helper.risk, count: 1, summary: effect, requests };
+      return planned(helper, effect, 1, requests);
     },
     run: async (context, facts) => {
       const reason = unless(context.run) ?? input(facts);

@@ -11,6 +11,7 @@ import type { Manifest } from '../evidence/manifest.js';
 import type { Redactor } from '../evidence/redactor.js';
 import type { GraphClient } from '../graph/client.js';
 import type { PairPace } from '../graph/pair-pace.js';
+import type { ProxySettings } from '../graph/proxy.js';
 import type { Abortion } from './abort.js';
 import type { Assets } from './assets.js';
 import type { Inbox } from './inbox.js';
@@ -31,6 +32,8 @@ export interface Run {
   /** What the toolkit's own configuration holds, by name; undefined: there is none. */
   readonly toolkit: readonly VariableState[] | undefined;
   readonly client: GraphClient;
+  /** By which the public URL is asked, as the Graph is. */
+  readonly proxy: ProxySettings;
   /** Holds messages to the recipient within Meta's pair rate. */
   readonly pairPace: PairPace;
   readonly manifest: Manifest;

@@ -1,6 +1,6 @@
 import type { Tunnel } from '../campaign/ports.js';
 import type { Manifest, ManifestEntry } from '../evidence/manifest.js';
-import { exchange } from '../webhook/exchange.js';
+import { exchange, type ProxyRoute } from '../webhook/exchange.js';
 import type { PhaseContext } from './phase.js';
 import { diagnose } from './webhook-endpoint.js';
 
@@ -12,7 +12,11 @@ const LOOK_MS = 1_000;
  * Starts the operator's tunnel where one is configured and none is open, with its entry in the manifest first, and waits until
  * something of it answers at the public URL. What is wrong then is told by the self-check.
  */
-export async function openTunnel({ run, probes }: Pick<PhaseContext, 'run' | 'probes'>, url: URL): Promise<void> {
+export async function openTunnel(
+  { run, probes }: Pick<PhaseContext, 'run' | 'probes'>,
+  url: URL,
+  route?: ProxyRoute,
+): Promise<void> {
   const { tunnel, manifest, inbox, mode, logger, redactor, clock, signal } = run;
   const port = inbox?.receiver?.port;
   if (tunnel === undefined || mode !== 'live' || port === undefined || inbox === undefined) return;
@@ -32,7 +36,8 @@ export async function openTunnel({ run, probes }: Pick<PhaseContext, 'run' | 'pr
   let leads = false;
   for (let look = 0; look < LOOKS && !leads; look += 1) {
     await clock.sleep(LOOK_MS, signal);
-    const probing = await inbox.selfCheck.probe(() => exchange(url, { method: 'GET', signal, timeoutMs: LOOK_MS * 5 }));
+    const asking = { method: 'GET', signal, route, timeoutMs: LOOK_MS * 5 } as const;
+    const probing = await inbox.selfCheck.probe(() => exchange(url, asking));
     leads = diagnose(probing, 403)?.gone !== true;
   }
   const note = leads ? 'it leads to an answer' : `nothing answered through it, though it was looked ${LOOKS} times`;

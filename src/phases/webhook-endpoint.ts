@@ -46,6 +46,10 @@ export function diagnose({ reply, refusal }: Probing, wanted: number): Diagnosis
 function describeLoss({ cause, code }: Extract<Reply, { kind: 'lost' }>): Diagnosis {
   const why = code === null ? '' : ` (${code})`;
   switch (cause) {
+    case 'proxy':
+      return gone(
+        `the proxy opened no way there${why}: tunnel down, or a host that it refuses; NO_PROXY leaves it out`,
+      );
     case 'unreachable':
       return gone(`tunnel down: no connection${why}; start it, or correct the host of WATS_PUBLIC_WEBHOOK_URL`);
     case 'tls':

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { exchange, type Sending } from '../webhook/exchange.js';
+import { exchange, type ProxyRoute, type Sending } from '../webhook/exchange.js';
 import type { MarkedDelivery } from '../webhook/self-check.js';
 import { sign } from '../webhook/signature.js';
 import type { Inbox } from './inbox.js';
@@ -11,6 +11,7 @@ export interface Site {
   /** `local`: the receiver’s own port; `public`: through the authorized public URL. */
   readonly way: 'local' | 'public';
   readonly url: URL;
+  readonly route?: ProxyRoute | undefined;
   readonly inbox: Inbox;
 }
 
@@ -170,7 +171,7 @@ class Check {
   }
 
   #send(
-    sending: Omit<Sending, 'signal'>,
+    sending: Omit<Sending, 'signal' | 'route'>,
     query?: { readonly token: string; readonly nonce: string },
   ): Promise<Probing> {
     const url = new URL(this.#site.url);
@@ -180,6 +181,7 @@ class Check {
       url.searchParams.set('hub.verify_token', query.token);
     }
     const { signal } = this.#context.run;
-    return this.#site.inbox.selfCheck.probe(() => exchange(url, { ...sending, signal }));
+    const { route, inbox } = this.#site;
+    return inbox.selfCheck.probe(() => exchange(url, { ...sending, signal, route }));
   }
 }

@@ -59,6 +59,15 @@ describe('a live profile', () => {
     expect(readRecipient({})).toBeUndefined();
   });
 
+  it('refuses two names of the recipient that name two people', () => {
+    const recipients = (alias: string) =>
+      readLiveProfile({ ...ENVIRONMENT, WATS_TEST_RECIPIENT_E164: '+15550100199', WATS_TEST_RECIPIENT: alias }, [3]);
+    expect(recipients('15550100199').recipient).toBe('15550100199');
+    const thrown = refusal(() => recipients('+15550100111'));
+    expect(thrown.thing).toBe('WATS_TEST_RECIPIENT');
+    expect(String(thrown)).not.toContain('15550100');
+  });
+
   const malformed = VARIABLES.filter(({ kind }) => kind !== 'master' && kind !== 'opt-in').map(({ name }) => name);
   it.each(malformed)('refuses a malformed %s by name and rule, never with its value', (name) => {
     const value = '\u0000not-to-be-shown\u0000';

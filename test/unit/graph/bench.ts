@@ -1,5 +1,6 @@
 import { OPT_IN_FLAGS } from '../../../src/campaign/flags.js';
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { connect as connectTo } from 'node:net';
 import { afterEach } from 'vitest';
 import type { PhaseId, RiskClass } from '../../../src/campaign/phase.js';
 import { systemClock } from '../../../src/campaign/system-clock.js';
@@ -67,6 +68,32 @@ export async function listen(server: Server): Promise<number> {
   });
   const address = server.address();
   return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+export interface ConnectProxy {
+  readonly uri: string;
+  readonly asked: { readonly target: string; readonly headers: IncomingMessage['headers'] }[];
+}
+
+/** A CONNECT proxy on loopback that leads every tunnel to one port, or answers with a status of its own. */
+export async function connectProxy(port: number, status = 200): Promise<ConnectProxy> {
+  const asked: { target: string; headers: IncomingMessage['headers'] }[] = [];
+  const server = createServer((_request, response) => response.writeHead(500).end());
+  server.on('connect', (request, socket) => {
+    asked.push({ target: request.url ?? '', headers: request.headers });
+    socket.on('error', () => undefined);
+    if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
+    const onward = connectTo(port, '127.0.0.1', () => {
+      socket.write('HTTP/1.1 200 OK\r\n\r\n');
+      onward.pipe(socket).pipe(onward);
+    });
+    onward.on('error', () => socket.destroy());
+    afterwards(async () => {
+      onward.destroy();
+      socket.destroy();
+    });
+  });
+  return { uri: `http://127.0.0.1:${await listen(server)}`, asked };
 }
 
 export const TOKEN = 'EAAtransporttoken0123456789';

@@ -1,10 +1,8 @@
-import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
-import { connect as connectTo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { OperatorError } from '../../../src/campaign/operator-error.js';
 import { createDispatcher, proxyFor } from '../../../src/graph/proxy.js';
 import { Agent, ProxyAgent } from '../../../src/graph/undici.js';
-import { afterwards, EFFECT, listen, lossOf, READ, SEND, serve, TOKEN, transportTo, wire } from './bench.js';
+import { afterwards, connectProxy, EFFECT, lossOf, READ, SEND, serve, TOKEN, transportTo, wire } from './bench.js';
 
 const META = new URL('https://graph.facebook.com');
 const PROXY = 'http://proxy.example.test:3128';
@@ -62,6 +60,7 @@ describe('the choice of a proxy', () => {
     'http://user:secretword@a b',
     'javascript:secretword',
     'http://proxy:secretword',
+    'http://user:secretword%zz@proxy:1',
   ])('refuses %s with words that are fit to be shown', (proxy) => {
     let thrown: unknown;
     try {
@@ -74,32 +73,6 @@ describe('the choice of a proxy', () => {
     expect(String(thrown)).not.toContain('secretword');
   });
 });
-
-interface ConnectProxy {
-  readonly uri: string;
-  readonly asked: { readonly target: string; readonly headers: IncomingMessage['headers'] }[];
-}
-
-/** A CONNECT proxy on loopback that leads every tunnel to one port, or answers with a status of its own. */
-async function connectProxy(port: number, status = 200): Promise<ConnectProxy> {
-  const asked: { target: string; headers: IncomingMessage['headers'] }[] = [];
-  const server = createHttpServer((_request, response) => response.writeHead(500).end());
-  server.on('connect', (request, socket) => {
-    asked.push({ target: request.url ?? '', headers: request.headers });
-    socket.on('error', () => undefined);
-    if (status !== 200) return void socket.end(`HTTP/1.1 ${status} No\r\n\r\n`);
-    const onward = connectTo(port, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 OK\r\n\r\n');
-      onward.pipe(socket).pipe(onward);
-    });
-    onward.on('error', () => socket.destroy());
-    afterwards(async () => {
-      onward.destroy();
-      socket.destroy();
-    });
-  });
-  return { uri: `http://127.0.0.1:${await listen(server)}`, asked };
-}
 
 describe('a request through a proxy', () => {
   // A foreign http origin stands for the Graph: no certificate is needed, and the tunnel leads to loopback.

@@ -115,6 +115,17 @@ describe('abort criterion: wrong asset', () => {
     expect(ends).toEqual(['0: aborted', '3: aborted', '4: aborted', '9: passed']);
   });
 
+  it('the number is none of the account’s, though the token sees both', async () => {
+    const { before, ends } = await aborted('wrong-asset', {
+      phases: [3],
+      meddle: (_heard, effect, { environment }) =>
+        effect === 'GET phone_numbers'
+          ? { alter: (answer) => answer.replaceAll(environment['WATS_PHONE_NUMBER_ID'] ?? '-', ANOTHER) }
+          : undefined,
+    });
+    expect([before, ends]).toEqual([[], ['0: aborted', '3: aborted', '9: passed']]);
+  });
+
   it('the status of a message comes from another number', async () => {
     const { after, ends } = await aborted('wrong-asset', {
       phases: [3, 4],

@@ -101,6 +101,7 @@ export function benchRun(
     media: generatedMedia().slice(0, 1),
     toolkit: undefined,
     client: given.client ?? new GraphClient(transportTo(origin), 'v25.0', new HeldClock()),
+    proxy: {},
     pairPace: new PairPace(clock),
     manifest,
     redactor,
@@ -143,7 +144,7 @@ export function phaseOf(
     title: `phase ${id}`,
     summary: '',
     risks,
-    effects: () => [{ helper: 'sendText', risk: 'side-effect', count: 2, summary: 'a text' }],
+    effects: () => [{ helper: 'sendText', risk: 'side-effect', count: 2, summary: 'a text', requests: [] }],
     irreversible: 'Sent messages cannot be taken back.',
     run: async (context) => run(context),
   };

@@ -15,7 +15,7 @@ const publish: PhaseStep = {
   id: 'publish',
   title: 'Publish the flow',
   flag: 'WATS_ENABLE_FLOW_PUBLISH',
-  effects: () => [{ helper: 'publishFlow', risk: 'destructive', count: 1, summary: 'a flow' }],
+  effects: () => [{ helper: 'publishFlow', risk: 'destructive', count: 1, summary: 'a flow', requests: [] }],
   irreversible: 'A published flow can only be deprecated.',
 };
 

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { FindingEvent, ProbeEvent } from '../../../src/campaign/events.js';
 import type { WebhookProfile } from '../../../src/campaign/profile.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { webhook } from '../../../src/phases/2-webhook.js';
 import { Inbox } from '../../../src/phases/inbox.js';
 import { Prober } from '../../../src/phases/probe.js';
@@ -9,7 +10,7 @@ import { exchange } from '../../../src/webhook/exchange.js';
 import { startReceiver } from '../../../src/webhook/receiver.js';
 import { encodeEnvelope, sampleEnvelope, sampleIds } from '../../../src/webhook/samples.js';
 import { sign } from '../../../src/webhook/signature.js';
-import { afterwards, type Heard, serve } from '../graph/bench.js';
+import { afterwards, connectProxy, type Heard, serve } from '../graph/bench.js';
 import { benchRun, PHONE, RECIPIENT } from './bench.js';
 
 const SECRET = 'synthetic-app-secret';
@@ -20,6 +21,8 @@ interface Setting {
   readonly webhook?: Partial<WebhookProfile>;
   readonly receiver?: boolean;
   readonly elsewhere?: boolean;
+  /** Proxies by the usual names of the environment, for the port of the receiver. */
+  readonly proxy?: (port: number) => Promise<Environment>;
   /** What comes in while the phase waits. */
   readonly inbound?: (url: string) => Promise<unknown>;
 }
@@ -37,6 +40,7 @@ async function validate(setting: Setting = {}) {
     path: '/webhook',
     secrets: settings.appSecrets,
     verifyToken: settings.verifyToken,
+    publicHost: 'hook.example.test',
     onDeliveries: (deliveries) => inbox.deliverAll(deliveries),
     onRefused: (status, reason) => inbox.refuse({ status, reason }),
   });
@@ -46,6 +50,7 @@ async function validate(setting: Setting = {}) {
   const address = typeof publicUrl === 'function' ? await publicUrl(receiver.port) : publicUrl;
   const run = {
     ...bench.run,
+    environment: { ...bench.run.environment, ...(await setting.proxy?.(receiver.port)) },
     profile: { ...bench.run.profile, webhook: { ...settings, publicUrl: address } },
     inbox: setting.receiver === false ? undefined : inbox,
     webhookWaitMs: 300,
@@ -56,6 +61,7 @@ async function validate(setting: Setting = {}) {
   const probes = bench.events.filter((event): event is ProbeEvent => event.event === 'probe');
   return {
     inbox,
+    notes: run.notes,
     probes: bench.probes(),
     told: bench.told.join('\n'),
     note: (variant: string) => probes.find((probe) => probe.variant === variant)?.note,
@@ -179,6 +185,17 @@ describe('phase 2 through the public URL', () => {
     expect(note('public challenge')).toMatch(why);
     expect(probes).toEqual(expect.arrayContaining(passes('public', 'skipped').slice(1)));
     expect(probes).toEqual(expect.arrayContaining(passes('local')));
+  });
+
+  it('goes through the proxy that the Graph is reached by, and says so', async () => {
+    const proxy = async (port: number) => ({ http_proxy: (await connectProxy(port)).uri });
+    const publicUrl = 'http://hook.example.test/webhook';
+    const { probes, notes } = await validate({ publicUrl, proxy });
+    expect(probes).toEqual(expect.arrayContaining(passes('public')));
+    expect(notes).toEqual(['The self-check asked the public URL through the configured proxy.']);
+    const refusing = async (port: number) => ({ http_proxy: (await connectProxy(port, 407)).uri });
+    const { note } = await validate({ publicUrl, proxy: refusing });
+    expect(note('public challenge')).toMatch(/the proxy opened no way there \(407\)/);
   });
 
   it('says that another verify token is held there', async () => {

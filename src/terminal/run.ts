@@ -31,6 +31,7 @@ export const RUN_OPTIONS = {
 export async function run(args: Arguments, face: Face): Promise<number> {
   const confirmed = readConfirmed(args);
   const command = args.text('check');
+  if (command?.trim() === '') throw usage('--check', 'must be a command');
   const waitSeconds = args.count('webhook-wait', 0, 86_400);
   const versions = args
     .text('api-versions')

@@ -192,6 +192,7 @@ describe('an argument', () => {
     [['run', '--phases', '0', '--webhook-port', '99999'], /--webhook-port/],
     [['run', '--phases', '0', '--webhook-wait', '-1'], /--webhook-wait/],
     [['run', '--phases', '0', '--authorization', '/nowhere'], /--authorization/],
+    [['run', '--phases', '0', '--check', ' '], /--check/],
     [['run', '--phases', '0', '--live'], /--live/],
     [['run', '0'], /arguments/],
     [['cleanup'], /arguments/],

@@ -110,7 +110,9 @@ export function readAuthorizationFile(text: string): Authorization {
   }
   const file = parsed.data;
   const expiresAt = new Date(file.expiresAt);
-  if (!ISO_TIME.test(file.expiresAt) || Number.isNaN(expiresAt.getTime())) {
+  // A day that its month does not have would be taken for one of the next.
+  const day = file.expiresAt.slice(0, 10);
+  if (!ISO_TIME.test(file.expiresAt) || Number.isNaN(expiresAt.getTime()) || !isDay(day)) {
     return refuse('expiresAt must be an ISO time with its zone');
   }
   if (!Object.keys(file.assets).every(isAssetName))
@@ -124,6 +126,8 @@ export function readAuthorizationFile(text: string): Authorization {
     assets: file.assets,
   };
 }
+
+const isDay = (text: string) => new Date(`${text}T00:00Z`).toISOString().startsWith(text);
 
 function isAssetName(name: string): name is AssetName {
   return ASSET_NAMES.some((known) => known === name);

@@ -41,14 +41,18 @@ export interface Swept {
 
 const quick = ['--import', join(ROOT, 'test', 'support', 'quick.mjs')];
 
-/** Runs phases 0, one with effects and 9 against a Graph of its own, and holds what came of it to the rules. */
-export async function runStep({ phase, fault, nth }: Step): Promise<Swept> {
+/**
+ * Runs phases 0, one with effects and 9 against a Graph of its own, and holds what came of it to the rules. `patience`: how
+ * many times as long webhooks are waited for.
+ */
+export async function runStep({ phase, fault, nth }: Step, patience = 1): Promise<Swept> {
   const terminal = new Terminal();
   const graph = await startWholeGraph();
   try {
     const before = stateOf(graph);
     graph.faults = fault === undefined ? [] : [{ route: 'effect', skip: nth - 1, times: 1, ...FAULTS[fault] }];
-    const args = ['--phases', `${phase},9`, '--confirm', CONFIRMED[phase], '--webhook-wait', String(WAITS[phase])];
+    const wait = String(WAITS[phase] * patience);
+    const args = ['--phases', `${phase},9`, '--confirm', CONFIRMED[phase], '--webhook-wait', wait];
     const running = await startLive(terminal, graph, args, wholeEnvironment(graph), quick);
     const ended = await running.ended;
     const effects = graph.effects().length;

@@ -5,7 +5,7 @@ import { CONFIRMED, type FaultKind, FAULTS, runStep, type Step, type SweptPhase 
 const isWhole = process.env['FAULT_SWEEP'] === 'whole';
 /** Campaigns at once: each spends most of its time waiting. */
 const AT_ONCE = 4;
-/** A fault that met no request, because a webhook came late, is tried again: so often in all. */
+/** A fault that met no request, because a webhook came late, is tried again with more patience: so often in all. */
 const TRIES = 3;
 
 const PHASES = [3, 4, 5, 6, 7] as const satisfies readonly SweptPhase[];
@@ -45,7 +45,7 @@ async function sweepOver(steps: readonly Step[]): Promise<void> {
       const where = `phase ${step.phase}, request ${step.nth}, ${step.fault}`;
       let isMet = false;
       for (let tries = 0; tries < TRIES && !isMet; tries += 1) {
-        const { breaches, met } = await runStep(step);
+        const { breaches, met } = await runStep(step, tries + 1);
         isMet = met;
         broken.push(...breaches.map((breach) => `${where}: ${breach}`));
       }

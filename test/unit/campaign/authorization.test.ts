@@ -111,6 +111,11 @@ describe('an authorization file', () => {
     ['without an end', JSON.stringify({ ...FILE, expiresAt: undefined }), /field expiresAt /],
     ['with an end in words', JSON.stringify({ ...FILE, expiresAt: 'tomorrow' }), /expiresAt must be an ISO time/],
     ['with a bare number for an end', JSON.stringify({ ...FILE, expiresAt: '1' }), /expiresAt must be an ISO time/],
+    [
+      'with an end on a day that no month has',
+      JSON.stringify({ ...FILE, expiresAt: '2027-02-30T12:00:00Z' }),
+      /expiresAt must be an ISO time/,
+    ],
     // Without a zone it would end at another moment on another machine.
     [
       'with an end without a zone',

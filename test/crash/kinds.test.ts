@@ -119,11 +119,12 @@ const CASES = TABLE.flatMap(([kind, crashes], at) =>
 
 /** Runs until the point and ends there with SIGKILL. */
 async function crash({ stop, faults = [], server }: Crash): Promise<void> {
-  const isMoment = typeof stop === 'string';
-  site.graph.faults = [...(isMoment ? [] : [stop]), ...faults];
-  const running = site.run(isMoment ? stop : undefined);
-  if (!isMoment) {
-    await vi.waitFor(() => expect(stop.times).toBe(0), { timeout: PATIENCE_MS / 2, interval: 5 });
+  const held = typeof stop === 'string' ? undefined : { ...stop };
+  // Each case counts its faults down anew.
+  site.graph.faults = [...(held === undefined ? [] : [held]), ...faults.map((fault) => ({ ...fault }))];
+  const running = site.run(typeof stop === 'string' ? stop : undefined);
+  if (held !== undefined) {
+    await vi.waitFor(() => expect(held.times).toBe(0), { timeout: PATIENCE_MS / 2, interval: 5 });
     if (server === 'made, and gone meanwhile') site.removeElsewhere();
     running.child.kill('SIGKILL');
   }

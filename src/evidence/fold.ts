@@ -46,8 +46,20 @@ function hexAt(text: string, at: number, count: number): number {
 
 const BRACED = /^\{([0-9a-f]{1,6})\}/i;
 const OCTAL = /^[01][0-7]{2}/;
-const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|(amp|lt|gt|quot|apos));/iy;
-const NAMED: Readonly<Record<string, number>> = { amp: 38, lt: 60, gt: 62, quot: 34, apos: 39 };
+const ENTITY = /&(?:#x([0-9a-f]{1,6})|#(\d{1,7})|([a-z]{2,6}));/iy;
+const NAMED: Readonly<Record<string, number>> = {
+  ...{ amp: 38, lt: 60, gt: 62, quot: 34, apos: 39, plus: 43, period: 46, commat: 64, lowbar: 95, nbsp: 160, shy: 173 },
+  ...{ ensp: 8194, emsp: 8195, thinsp: 8201, zwnj: 8204, zwj: 8205, lrm: 8206, rlm: 8207 },
+};
+/** What follows the first byte of a character of several, in percent-encoded UTF-8. */
+const FOLLOWING = /^(?:%[89ab][0-9a-f]){1,2}/i;
+/** Cyrillic that looks like Latin. */
+const ALIKE: Readonly<Record<string, number>> = Object.fromEntries(
+  [...'аaеeоoрpсcуyхxіiѕs'.matchAll(/(.)(.)/gu)].map(([, seen = '', meant = '']) => [
+    seen.charCodeAt(0),
+    meant.charCodeAt(0),
+  ]),
+);
 
 class Scratch implements Folded {
   length = 0;
@@ -73,6 +85,7 @@ class Scratch implements Folded {
       code = plainUnit(code);
       if (code === SKIP || code === 32) return;
       lower = String.fromCharCode(code).toLowerCase().charCodeAt(0);
+      lower = ALIKE[lower] ?? lower;
     }
     this.put(lower, code, start, end);
   }
@@ -212,19 +225,25 @@ function percent(text: string, at: number, out: Scratch): number {
     out.put(37, 37, at, at + 1);
     return at + 1;
   }
+  const more = value < 0xc2 ? undefined : FOLLOWING.exec(text.slice(next + 2, next + 8))?.[0];
+  if (more !== undefined) {
+    const [one, two] = [hexAt(more, 1, 2) & 63, hexAt(more, 4, 2)];
+    const unit = two < 0 ? ((value & 31) << 6) | one : ((value & 15) << 12) | (one << 6) | (two & 63);
+    out.push(unit, at, next + 2 + more.length);
+    return next + 2 + more.length;
+  }
   out.push(value, at, next + 2);
   return next + 2;
 }
 
 function entity(text: string, at: number, out: Scratch): number {
   ENTITY.lastIndex = at;
-  const match = ENTITY.exec(text);
-  if (!match) {
+  const [whole = '', hex, decimal, name] = ENTITY.exec(text) ?? [];
+  const value = hex ? parseInt(hex, 16) : decimal ? parseInt(decimal, 10) : NAMED[(name ?? '').toLowerCase()];
+  if (value === undefined) {
     out.put(38, 38, at, at + 1);
     return at + 1;
   }
-  const [whole, hex, decimal, name] = match;
-  const value = hex ? parseInt(hex, 16) : decimal ? parseInt(decimal, 10) : (NAMED[(name ?? '').toLowerCase()] ?? 38);
   out.push(value & 0xffff, at, at + whole.length);
   return at + whole.length;
 }

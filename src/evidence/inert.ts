@@ -15,7 +15,7 @@ const HIDDEN =
 const CONTROL = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u2028\u2029]/g;
 const LONE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
 const STYLED =
-  /[\uff01-\uff5e\u0660-\u1b59\ua9d0-\uabf9]|[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u249b]|\ud835[\udc00-\udfff]/g;
+  /[\uff01-\uff5e\u0660-\u1b59\ua9d0-\uabf9]|[\u00b2\u00b3\u00b9\u2070-\u2089\u2460-\u24ea]|\ud835[\udc00-\udfff]/g;
 
 /** Removes what the eye does not see and writes digits and letters of other forms as ASCII. Line feeds stay. */
 export function clean(text: string): string {
@@ -27,7 +27,7 @@ export function clean(text: string): string {
     .replace(/\r\n?/g, (end, at: number, whole: string) => (end.length === 2 || whole[at + 1] === '\n' ? '\n' : ' '))
     .replace(CONTROL, ' ')
     .replace(STYLED, (unit) =>
-      unit.length === 2 || /[\u00b2-\u00b9\u2070-\u249b]/.test(unit)
+      unit.length === 2 || /[\u00b2-\u00b9\u2070-\u24ea]/.test(unit)
         ? unit.normalize('NFKC')
         : String.fromCharCode(plainUnit(unit.charCodeAt(0))),
     );

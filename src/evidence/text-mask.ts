@@ -68,13 +68,13 @@ function placesIn(text: string, by: Masking): Place[] {
   return places;
 }
 
-/** What stands before every line of a quoted, numbered, commented or logged text. */
+/** What stands before every line of a quoted, numbered, commented or logged text; and elements that part a value. */
 const MARGIN =
-  /^[ \t]*(?:(?:\d{1,6}[ \t]?[|:>)\].]|[>#|*+-]|\/\/|\[[\d:.,TZ -]{5,30}\]|\d{4}-\d\d-\d\d[T ][\d:.,]{8,16}Z?(?:[ \t]+[A-Z]{4,5}\b)?)[ \t]*)+/gm;
+  /<[a-z!/][^<>\n]{0,100}>|^[ \t]*(?:(?:\d{1,6}[ \t]?[|:>)\].]|[>#|*+-]|\/\/|\[[\d:.,TZ -]{5,30}\]|\d{4}-\d\d-\d\d[T ][\d:.,]{8,16}Z?(?:[ \t]+[A-Z]{4,5}\b)?)[ \t]*)+/gm;
 
-/** The text with blanks for its margins, so that a value that goes on in the next line is whole; undefined without such. */
+/** The text with blanks for its margins, so that a value that goes on behind one is whole; undefined without such. */
 function withoutMargins(text: string): string | undefined {
-  if (!text.includes('\n')) return undefined;
+  if (!/[\n<]/.test(text)) return undefined;
   const bare = text.replace(MARGIN, (margin) => ' '.repeat(margin.length));
   return bare === text ? undefined : bare;
 }

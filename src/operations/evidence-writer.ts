@@ -1,6 +1,7 @@
 import { readFileSync, renameSync } from 'node:fs';
 import { basename } from 'node:path';
 import type { CleanupState } from '../campaign/events.js';
+import type { Profile } from '../campaign/profile.js';
 import { OPT_IN_FLAGS } from '../campaign/flags.js';
 import { type Leak, release, scanText } from '../evidence/leak-scan.js';
 import type { OutputFolder } from '../evidence/output-folder.js';
@@ -89,6 +90,12 @@ function tellLeaks(
   abortion.meet('leak', `${first.file} line ${first.line} holds a value of the kind ${first.what}; ${done}`);
 }
 
+/** Whatever of the operator's a run may reach. */
+function reachedBy(profile: Profile): Readonly<Record<string, string | undefined>> {
+  const { recipient, appId, catalogId, productRetailerId } = profile;
+  return { ...assetsOf(profile), recipient, appId, catalogId, productRetailerId };
+}
+
 function recordOf({ run, results, startedAt, cleanup }: Writing): RunRecord {
   const { identity, mode, profile, redactor, authorization, flags, recorder, manifest, inventory, abortion, notes } =
     run;
@@ -100,11 +107,9 @@ function recordOf({ run, results, startedAt, cleanup }: Writing): RunRecord {
     apiVersion: profile.apiVersion,
     startedAt,
     endedAt: run.clock.now().toISOString(),
-    assets: Object.entries(assetsOf(profile)).map(([name, value]) => ({
-      name,
-      hash: redactor.hash(value),
-      detail: null,
-    })),
+    assets: Object.entries(reachedBy(profile)).flatMap(([name, value]) =>
+      value === undefined ? [] : [{ name, hash: redactor.hash(value), detail: null }],
+    ),
     authorization: {
       by: authorization.by,
       statement: redactor.text(authorization.statement),

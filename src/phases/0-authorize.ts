@@ -92,6 +92,9 @@ async function checkToken({ run, probes }: PhaseContext): Promise<string> {
   if (judgement.verdict === 'broad' && !run.acceptBroadToken) {
     probes.abort('token-scope', `${judgement.note}; accept that with --accept-broad-token, or issue a narrower token`);
   }
+  const { app_id: issuedTo } = judged.body.data;
+  if (profile.appId !== undefined && issuedTo !== undefined && String(issuedTo) !== profile.appId)
+    run.notes.push('Meta says that the token was issued to another app than that of WATS_APP_ID.');
   run.notes.push(judgement.verdict === 'broad' ? `${judgement.note}; the operator accepted it` : judgement.note);
   return describeExpiry(judged.body.data, clock.now());
 }

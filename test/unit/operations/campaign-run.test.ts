@@ -49,6 +49,19 @@ describe('a dry run', () => {
 });
 
 describe('a live run on loopback', () => {
+  it('names in its report each asset that it may reach, and says that the token is another app’s', async () => {
+    const app = { WATS_APP_ID: '990001112223334' };
+    const { result } = await campaign(liveEnvironment(await simulator(), app), { phases: [0] });
+    const report = (ending: string) =>
+      readFileSync(result.end.reports.find((path) => path.endsWith(ending)) ?? '', 'utf8');
+    const { assets } = JSON.parse(report('.report.json')) as { readonly assets: readonly { readonly name: string }[] };
+    expect(assets.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['origin', 'wabaId', 'phoneNumberId', 'recipient', 'appId']),
+    );
+    expect(report('.report.md')).toContain('the token was issued to another app than that of WATS_APP_ID');
+    expect(result.exitCode).toBe(0);
+  });
+
   it('has its account for itself: a second campaign on it is refused, one after it is not', async () => {
     const real = await simulator();
     const environment = liveEnvironment(real);

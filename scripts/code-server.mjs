@@ -188,7 +188,7 @@ export async function startCodeServer({
   for (let attempt = 1; ; attempt += 1) {
     const at = port ?? (await freePort());
     const args = ['--auth', 'none', '--bind-addr', `127.0.0.1:${at}`, '--disable-telemetry', '--disable-update-check'];
-    args.push('--disable-getting-started-override', '--reconnection-grace-time', '5');
+    args.push('--disable-getting-started-override', ...edition().options);
     if (!trustPrompt) args.push('--disable-workspace-trust');
     const child = start(node, [entry, ...places, ...args], { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';

@@ -13,6 +13,8 @@ export interface Kind {
   /** Options that only this run has. */
   readonly args?: readonly string[];
   readonly flags: (graph: IndependentGraph) => Environment;
+  /** The run makes several, so that others stand when the first is gone. */
+  readonly several?: boolean;
   /** What is confirmed; the phase alone when absent. */
   readonly confirm?: string;
   /** Undefined: the Graph lists it, so that what was never answered is found all the same. */
@@ -49,6 +51,7 @@ const TEMPLATE: Kind = {
   name: 'template',
   phase: 5,
   args: ['--webhook-wait', '0'],
+  several: true,
   flags: () => ({ WATS_ENABLE_TEMPLATE_MUTATIONS: '1' }),
   standing: ({ templates }) => [...templates.keys()],
   takeAway: ({ templates }, id) => templates.delete(id),

@@ -41,7 +41,7 @@ const ASSIGNED = new RegExp(
   'gi',
 );
 const PLAIN_WORD =
-  /^(?:true|false|null|undefined|set|unset|missing|malformed|none|valid|invalid|expired|required|present|absent|redacted|unknown|ok|given)\.?$/i;
+  /^(?:true|false|null|undefined|set|unset|missing|malformed|none|valid|invalid|expired|required|present|absent|redacted|unknown|ok|given|eaa)\.?$/i;
 /** What is said of a token or password in a sentence. */
 const SAID =
   /^(?:\p{L}+(?:ed|ing|able|ible|ly)|an?|the|not|no|too|never|only|always|also|still|just|now|one|what|that|this|as|at|by|for|from|in|of|on|over|to|under|up|with|your|our|meta's|dead|empty|gone|good|bad|known|kept|long|made|new|old|own|read|right|safe|sent|shown|short|wrong|held|lost|put|given|written|correct|needed|optional|public|secret|private|fine|live|due)(?![\p{L}\d])/iu;

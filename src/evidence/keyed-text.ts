@@ -22,8 +22,8 @@ interface Way {
 
 const content = (of: KeyClass, key: string): boolean => of.prose || of.secret || of.id || key === 'filename';
 /** What a person is called or writes, under keys that are no words of a sentence. */
-const personal = (of: KeyClass, key: string): boolean =>
-  of.prose || /(?:^|[_.])(?:name|user|username|login|uid|birthday|company)$/i.test(key);
+const NAMES = /(?:^|[_.])(?:name|user|username|login|uid|birthday|company)$/i;
+const personal = (of: KeyClass, key: string): boolean => of.prose || NAMES.test(key);
 const always = (): boolean => true;
 
 /** Ways in which a key and its text are written. The first group is the key, the last the text, which ends the match. */
@@ -49,7 +49,7 @@ const WAYS: readonly Way[] = [
   // Without quotes: to the next name, or the end of the line.
   {
     pattern:
-      /(?<![\w."'$-])([A-Za-z][\w.]{0,40}(?:\[\w{1,20}(?=\]))?)\]?=(?!["'\s])([^"'&;,\n]{1,400}?)(?=\s{1,4}[\w.-]{1,40}=|[&;,"'\n]|$)/g,
+      /(?<![\w."'$-])([A-Za-z][\w.]{0,40}(?:\[\w{1,20}(?=\]))?)\]?=(?!["'\s…<[*$]|(?:VALUE|value)\b)([^"'&;,\n]{1,400}?)(?=\s{1,4}[\w.-]{1,40}=|[&;,"'\n]|$)/g,
     needs: '=',
     denied: personal,
   },
@@ -99,7 +99,7 @@ const WAYS: readonly Way[] = [
 ];
 
 /** A line of names, as a table begins. */
-const HEADER = /^[| ]*["']?[A-Za-z][\w .-]{0,40}["']?(?: *[,;|] *["']?[A-Za-z][\w .-]{0,40}["']?){1,40}[ |]*(?=\n)/gm;
+const HEADER = /^[| ]*["']?[A-Za-z][\w -]{0,30}["']?(?: *[,;|] *["']?[A-Za-z][\w -]{0,30}["']?){1,40}[ |]*(?=\n)/gm;
 const CELLS: Readonly<Record<string, RegExp>> = Object.fromEntries(
   [',', ';', '|'].map((mark) => [mark, new RegExp(`(?<=^|[${mark}])(?: *"(?:[^"\n]|"")*"|[^${mark}\n]*)`, 'g')]),
 );
@@ -111,7 +111,7 @@ function* tableTexts(text: string): Generator<KeyedText> {
     const keys = [...header[0].matchAll(cells)].map(([cell]) => snakeKey(cell.replace(/["']/g, '').trim()));
     const classes = keys.map((key) => {
       const of = keyClass(key);
-      return of.secret || personal(of, key) ? of : undefined;
+      return of.secret || /(?:^|_)(?:body|text|caption|address|city)$/.test(key) || NAMES.test(key) ? of : undefined;
     });
     if (classes.every((of) => of === undefined)) continue;
     for (let from = HEADER.lastIndex + 1; from < text.length;) {

@@ -301,6 +301,33 @@ key lost: cleanup goes by names
 {"api_version":"v25.0","mode":"live"}
 {"action":"terminate","resource_type":"media","cleanup":"done"}
 {"is_official_business_account":false,"is_pin_enabled":true}
+Choose a text file of lines NAME=value.
+export WATS_TEMPLATE_NAME=… WATS_TEMPLATE_LANG=en_US
+a wrong verify token: expected 403, got 200
+expected sent, got failed
+the secret was rotated from one key to another
+username: must be set
+login: required
+the name is taken
+file name: at most 128 characters
+look at graph.facebook.com for it
+created_at_once.json
+state-at-end.md
+listed at 12:34, gone at 12:35
+latency=40 ms
+retries=3 of=5
+x=1&y=2
+10 20 30 40 50 60 70 80 90
+name, phase and status of each
+phase, helper, outcome
+chr(49) is a digit
+11110000 11110000
+&nbsp is an entity, &amp too
+a token starts with EAA
+| Message | Chain |⏎| --- | --- |⏎| sendText default | accepted → sent |
+| Phase | Name | Outcome |⏎| --- | --- | --- |
+challenge values, raw env values.⏎Mask ids, recipient numbers and more
 `
   .split('\n')
-  .filter((line) => line !== '');
+  .filter((line) => line !== '')
+  .map((line) => line.replaceAll('⏎', '\n'));

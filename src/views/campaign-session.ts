@@ -1,4 +1,4 @@
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import * as vscode from 'vscode';
 import type { CampaignEvent, Told } from '../campaign/events.js';
 import { OperatorError } from '../campaign/operator-error.js';
@@ -148,7 +148,8 @@ export class CampaignSession {
     return this.#occupy(vscode.l10n.t('WATS Live comparison'), (engine, signal, report) =>
       engine.compareToolkit({
         subject,
-        outputFolder: outputFolder(),
+        // Given, so that the findings and their tests are kept: by itself a comparison writes nothing.
+        outputFolder: outputFolder() ?? tmpdir(),
         workspaceFolders: workspaceFolders(),
         environment: { PATH: process.env['PATH'] },
         observe: (finding) => {

@@ -32,7 +32,7 @@ export async function compareToolkit(session: Comparing, findings: FindingsTree,
     count === 0
       ? vscode.l10n.t('@wats/graph {0}: no finding in {1} cases.', version, result.cases)
       : vscode.l10n.t(
-          '@wats/graph {0}: {1} findings, {2} of them known; sockets {3}.',
+          '@wats/graph {0}: {1} findings, {2} of them known; its own sockets: {3}.',
           version,
           count,
           known,

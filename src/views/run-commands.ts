@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { compareRuns, deleteRuns, expendable, redactorFor, type RunSummary, verify } from '../engine.js';
+import type { CommandId } from './commands.js';
 import type { Log } from './log.js';
 import { notify } from './notice.js';
 import type { RunningSession, Runs } from './runs.js';
@@ -91,6 +92,13 @@ export async function deleteOldRuns(parts: Parts): Promise<void> {
 }
 
 async function pickRun(runs: readonly RunSummary[], title: string): Promise<RunSummary | undefined> {
+  if (runs.length === 0) {
+    const rehearse = vscode.l10n.t('Start Dry Run');
+    const message = vscode.l10n.t('The output folder holds no run for this.');
+    if ((await vscode.window.showInformationMessage(message, rehearse)) === rehearse)
+      await vscode.commands.executeCommand('watsLive.startDryRun' satisfies CommandId);
+    return undefined;
+  }
   const items = runs.map((run) => ({
     label: run.runId,
     description: presentRun({ summary: run, verified: undefined, own: false }).description,

@@ -1,30 +1,44 @@
 import { deepEqual, equal, match, ok } from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
+import { scratch } from '../../scripts/scratch.mjs';
 import { axe } from './driver/axe.mjs';
-import { assetsTree, campaignTree } from './driver/campaign.mjs';
+import { assetsTree, campaignTree, runPhases } from './driver/campaign.mjs';
 import { openStage } from './driver/stage.mjs';
+import { importSupport } from './driver/support.mjs';
 import {
+  clearToasts,
   dialog,
   openContainer,
+  pick,
   pressInline,
   chooseContext,
   row,
   runCommand,
+  toast,
+  tree,
   treeRows,
   type,
   webviewFrame,
 } from './driver/workbench.mjs';
 
-describe('the asset explorer in a window without credentials', () => {
+describe('the asset explorer, and a toolkit, in a window without credentials', () => {
   let stage;
   let page;
+  let removeToolkit;
   before(async () => {
-    stage = await openStage();
+    const { path: sample, remove } = scratch('wlk-');
+    removeToolkit = remove;
+    const { installToolkit } = await importSupport('toolkit');
+    await installToolkit(sample, { absent: ['listFlows'] });
+    stage = await openStage({ sample, machine: { 'watsLive.subject': sample } });
     ({ page } = await stage.open({ height: 1800 }));
     await openContainer(page, 'WATS Live');
     await campaignTree(page).waitFor();
   });
-  after(() => stage?.close());
+  after(async () => {
+    await stage?.close();
+    removeToolkit?.();
+  });
 
   const open = async (name) => {
     const item = row(assetsTree(page), name).first();
@@ -71,5 +85,24 @@ describe('the asset explorer in a window without credentials', () => {
 
   it('has rows that axe-core finds nothing in', async () => {
     deepEqual(await axe(page, '.part.sidebar .pane-body'), []);
+  });
+
+  it('compares the toolkit of a folder, and opens the test that shows a finding', async () => {
+    await runCommand(page, 'WATS Live: Compare Toolkit with WATS Live…');
+    await pick(page, 'Compare Toolkit with WATS Live', new RegExp(stage.folder));
+    const closing = await toast(page, /@wats\/graph 0\.4\.0-beta\.0: \d+ findings/, 120_000);
+    match(await closing.innerText(), /its own sockets: (blocked|not enforced)/);
+    const finding = row(tree(page, /^Findings/), /^listFlows\s*not-implemented/).first();
+    await finding.waitFor();
+    await pressInline(finding, 'Open the Test That Shows It');
+    await page.locator('.part.editor .view-line', { hasText: 'listFlows' }).first().waitFor();
+    await clearToasts(page);
+  });
+
+  it('has that toolkit make the requests of a run, each judged', async () => {
+    await row(campaignTree(page), /Subject.*the toolkit of/).waitFor();
+    await runPhases(page, [0, 1]);
+    await toast(page, /Dry run .*: (passed|failed)/, 120_000);
+    match(stage.log(), /finding .*listFlows: expected an export listFlows/);
   });
 });

@@ -2,6 +2,9 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { PHASE_IDS, PHASE_TITLES } from '../../src/campaign/phase.js';
+import { HELPERS } from '../../src/graph/catalogue.js';
+import { selectPhases } from '../../src/phases/catalogue.js';
 import { COMMANDS } from '../../src/terminal/commands.js';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
@@ -47,6 +50,33 @@ describe('the documentation', () => {
     ]);
     for (const recipe of recipes)
       expect(codes(recipe).filter((word) => word.startsWith('src/')).length).toBeGreaterThan(1);
+  });
+
+  it('says in its recipes in which file each name is', () => {
+    const text = read('docs/contributing.md').replaceAll(/\s+/g, ' ');
+    const pairs = [...text.matchAll(/`([\w.]+)` (?:of|in) `((?:src|test)\/[^`]+\.ts)`/g)].map(
+      ([, name = '', path = '']) => ({
+        name: name.replace(/^\w+\./, ''),
+        path,
+      }),
+    );
+    expect(pairs.length).toBeGreaterThan(7);
+    const declared = (name: string) =>
+      new RegExp(`(?:const|function|interface|type|class) ${name}\\b|^ +(?:async )?${name}[(<]`, 'm');
+    expect(pairs.filter(({ name, path }) => !declared(name).test(read(path)))).toEqual([]);
+  });
+
+  it('is right that a helper of a family is in the catalogue, and a phase of a file in the campaign', () => {
+    const folder = 'src/graph/helpers';
+    const defined = readdirSync(join(ROOT, folder)).flatMap((name) =>
+      [...read(`${folder}/${name}`).matchAll(/^export const (\w+) = defineHelper\(/gm)].map(([, helper]) => helper),
+    );
+    expect(defined.length).toBeGreaterThan(50);
+    expect(defined.filter((name) => !HELPERS.some((helper) => helper.name === name))).toEqual([]);
+    const files = readdirSync(join(ROOT, 'src/phases')).filter((name) => /^\d+-/.test(name));
+    const phases = selectPhases(PHASE_IDS).map(({ id, title }) => ({ id, title }));
+    expect(phases).toEqual(PHASE_IDS.map((id) => ({ id, title: PHASE_TITLES[id] })));
+    expect(files.map((name) => Number.parseInt(name, 10)).sort((a, b) => a - b)).toEqual([...PHASE_IDS]);
   });
 
   it('names every command of the terminal, and options that they take', () => {

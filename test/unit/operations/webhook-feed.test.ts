@@ -124,6 +124,22 @@ describe('the webhooks that are shown', () => {
     expect(feed.count).toBe(3);
   });
 
+  it('are narrowed to the sent messages that match, by helper, state and id too', () => {
+    const { feed, deliver, tag } = tracked();
+    deliver('status.delivered', { messageId: SENT });
+    for (const [text, found] of [
+      ['sendtext', 1],
+      ['Delivered', 1],
+      [SENT, 1],
+      [tag.slice(0, 6), 1],
+      ['sendImage', 0],
+    ] as const) {
+      feed.filter(text);
+      expect(feed.rows('sent', 9).nodes, text).toHaveLength(found);
+    }
+    expect(feed.roots()).toEqual([]);
+  });
+
   it('are bounded: the oldest give way', () => {
     const { feed, inbox } = open();
     const messages = Array.from({ length: 12_000 }, (_, at) => ({ id: `wamid.${at}`, from: PERSON, type: 'text' }));

@@ -36,6 +36,10 @@ describe('the rows above the phases', () => {
     ]);
   });
 
+  it('name the toolkit that makes the requests', () => {
+    expect(shown(idleCampaign(), { ...dry, subject: 'checkout' }, '')).toContain('Subject: the toolkit of checkout');
+  });
+
   it('name the run, and keep LIVE while a live run is under way, though a word and not only a colour tells it', () => {
     const running = { ...idleCampaign(), runId: 'r1', live: true };
     const rows = presentFacts(running, dry, '');

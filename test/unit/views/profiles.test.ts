@@ -86,6 +86,19 @@ describe('profiles in SecretStorage', () => {
   });
 });
 
+describe('the number of a profile', () => {
+  it('is shown as it is stored, where it is one', async () => {
+    const safe = new Safe();
+    const store = new ProfileStore(safe);
+    const { id } = await store.add('Orchard', VALUES);
+    expect(await store.number(id)).toBe(VALUES.WATS_PHONE_NUMBER_ID);
+    for (const stored of ['{"WATS_PHONE_NUMBER_ID":"<b>1</b>"}', '{"WATS_PHONE_NUMBER_ID":7}', '[]', 'null', '{']) {
+      safe.kept.set(`watsLive.profile.${id}`, stored);
+      expect(await store.number(id), stored).toBeUndefined();
+    }
+  });
+});
+
 describe('the active profile', () => {
   it('is the one that the workspace chose, else the first, and what is told', async () => {
     const told: (string | undefined)[] = [];

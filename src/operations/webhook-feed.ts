@@ -138,7 +138,8 @@ export class WebhookFeed {
       conversation: other === null ? undefined : `#${redactor.hash(other.replace(/^\+/, ''))}`,
       redactor,
     });
-    if (this.#frozen === undefined) this.#observe();
+    // Also while it stands still: how many are newer is told beside the view's name.
+    this.#observe();
   }
 
   #track({ redactor, clock, correlation }: FeedSource, { helper, id }: Cause): void {

@@ -67,12 +67,15 @@ describe('the dashboard of a campaign', () => {
     });
   }
 
-  it('has a walkthrough of five steps, the dry run first', async () => {
+  it('has a walkthrough of five steps, the dry run first and ticked by the run that was', async () => {
     await runCommand(page, 'WATS Live: Get Started');
     const steps = page.locator('.getting-started-step');
     await steps.first().waitFor();
     equal(await steps.count(), 5);
     match((await steps.allInnerTexts()).join(), /Rehearse on the simulator/);
+    const done = '.codicon-getting-started-step-checked';
+    await steps.first().locator(done).waitFor();
+    equal(await steps.locator(done).count(), 1);
   });
 
   it('opens the report from its button', async () => {

@@ -104,6 +104,24 @@ describe('each phase, live, by the tree and by the palette', () => {
     await clearToasts(page);
   };
 
+  it('has its credentials tested first: days to the end of the token, and what mends a dead one', async () => {
+    await armAll();
+    graph.token = 'ending';
+    await runCommand(page, 'WATS Live: Test Credentials');
+    const fit = await toast(page, /token fit/);
+    match(await fit.innerText(), /Default: token fit: .*20 day.*number.*account/s);
+    await clearToasts(page);
+    graph.token = 'expired';
+    await runCommand(page, 'WATS Live: Test Credentials');
+    const dead = await toast(page, /token unfit/);
+    match(await dead.innerText(), /token unfit: .*(?:expired|ended)/);
+    match(await dead.innerText(), /Set Credentials…/);
+    ok(!graph.secrets().some((value) => stage.log().includes(value)));
+    graph.token = 'narrow';
+    deepEqual(graph.effects(), []);
+    await clearToasts(page);
+  });
+
   it('is authorized once for all of them', async () => {
     await armAll();
     await runCommand(page, 'WATS Live: Authorize Live Run…');

@@ -98,7 +98,9 @@ describe('the webhooks that are shown', () => {
     const before = drawn();
     deliver('flows');
     deliver('security');
-    expect([labels('kinds'), feed.unseen, drawn()]).toEqual([['message'], 2, before]);
+    expect([labels('kinds'), feed.unseen]).toEqual([['message'], 2]);
+    // How many are newer is told as they come.
+    expect(drawn()).toBe(before + 2);
     feed.resume();
     expect([labels('kinds'), feed.unseen]).toEqual([['security', 'flows', 'message'], 0]);
     feed.clear();

@@ -23,17 +23,26 @@ function come(n: number): void {
 }
 
 describe('deliveries that were answered', () => {
-  it('are handed on together, in order, soon after the first of them', () => {
-    for (let n = 1; n <= 20; n += 1) come(n);
-    vi.advanceTimersByTime(10);
-    expect(taken).toEqual([]);
-    come(21);
-    vi.advanceTimersByTime(10);
-    expect(taken).toEqual(Array.from({ length: 21 }, (_, at) => at + 1));
-    vi.advanceTimersByTime(100);
-    come(22);
+  it('are handed on in the next turn, so that what stops a run stops it at once', () => {
+    for (let n = 1; n <= 5; n += 1) {
+      come(n);
+      vi.advanceTimersByTime(0);
+      expect(taken.at(-1)).toBe(n);
+    }
+  });
+
+  it('are gathered for a moment while very many come, and handed on in order', () => {
+    for (let n = 1; n <= 40; n += 1) {
+      come(n);
+      vi.advanceTimersByTime(0);
+    }
+    expect(taken).toHaveLength(32);
     vi.advanceTimersByTime(20);
-    expect(taken.at(-1)).toBe(22);
+    expect(taken).toEqual(Array.from({ length: 40 }, (_, at) => at + 1));
+    vi.advanceTimersByTime(100);
+    come(41);
+    vi.advanceTimersByTime(0);
+    expect(taken.at(-1)).toBe(41);
   });
 
   it('give the event loop back every few milliseconds', () => {

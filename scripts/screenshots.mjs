@@ -11,7 +11,9 @@ const THEMES = { dark: 'Dark 2026', light: 'Light 2026', contrast: 'Default High
 
 /** A profile to look at: nobody's. */
 const ASSETS = {
-  ...{ WATS_ACCESS_TOKEN: 'EAAorchard', WATS_WABA_ID: '200000000001', WATS_PHONE_NUMBER_ID: '100000000011' },
+  WATS_ACCESS_TOKEN: 'EAAorchard',
+  WATS_WABA_ID: '200000000001',
+  WATS_PHONE_NUMBER_ID: '100000000011',
   WATS_TEST_RECIPIENT_E164: '+15550001111',
 };
 

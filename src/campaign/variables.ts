@@ -2,8 +2,6 @@ import { type Environment, readVariable } from './environment.js';
 import { BASE_URL_RULE, isLoopback, readBaseUrl } from './target.js';
 import { readTemplateValues, TEMPLATE_VALUE_RULE } from './template-values.js';
 
-export type { Environment };
-
 export type VariableKind = 'master' | 'target' | 'secret' | 'webhook' | 'run' | 'opt-in' | 'cap';
 
 export interface Variable {

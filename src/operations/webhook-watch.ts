@@ -2,7 +2,7 @@ import type { Observe } from '../campaign/events.js';
 import type { Logger } from '../campaign/ports.js';
 import { readWebhookProfile, refuseMalformed } from '../campaign/profile.js';
 import { systemClock } from '../campaign/system-clock.js';
-import type { Environment } from '../campaign/variables.js';
+import type { Environment } from '../campaign/environment.js';
 import { RECEIVER } from '../evidence/ledger-line.js';
 import { createRunKey } from '../evidence/run-key.js';
 import { openOutputFolder } from '../evidence/output-folder.js';

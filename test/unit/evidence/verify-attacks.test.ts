@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Environment } from '../../../src/campaign/variables.js';
+import type { Environment } from '../../../src/campaign/environment.js';
 import { KnownValues } from '../../../src/evidence/known-values.js';
 import { checkLedger } from '../../../src/evidence/ledger-check.js';
 import { hashLine } from '../../../src/evidence/ledger-line.js';

@@ -1,21 +1,8 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import type { ConfirmRequest } from '../../../src/campaign/ports.js';
 import { askToConfirm } from '../../../src/terminal/confirmation.js';
 import { openFace } from '../../../src/terminal/face.js';
-import { told } from '../views/samples.js';
-
-const request: ConfirmRequest = {
-  phase: 3,
-  step: null,
-  title: 'Low-impact sends',
-  verb: 'Send 2 requests',
-  target: told('LIVE on Meta, number #0011aabbccdd'),
-  live: true,
-  actions: [{ helper: 'sendText', risk: 'side-effect', count: 2, summary: 'a text message' }],
-  irreversible: 'Sent messages cannot be taken back.',
-  runId: 'r1',
-};
+import { confirmRequest as request } from '../views/samples.js';
 
 /** Asks on a terminal of the test's own; `act` is what the operator does at the question. False too when it breaks off. */
 async function ask(act: (input: PassThrough) => void, changes: { isTTY?: boolean; signal?: AbortSignal } = {}) {

@@ -1,3 +1,4 @@
+import type { ConfirmRequest } from '../../../src/campaign/ports.js';
 import type { FindingView } from '../../../src/views/findings-present.js';
 import type { PhaseState, ProbeState } from '../../../src/views/campaign-model.js';
 import { idleCampaign } from '../../../src/views/campaign-model.js';
@@ -8,6 +9,19 @@ const redactor = createRedactor({ salt: Buffer.alloc(32, 7), known: [] });
 
 /** Text of the tests as a sink takes it. */
 export const told = (text: string) => redactor.text(text);
+
+/** What an operator is asked before two live messages. */
+export const confirmRequest: ConfirmRequest = {
+  phase: 3,
+  step: null,
+  title: 'Low-impact sends',
+  verb: 'Send 2 requests',
+  target: told('LIVE on Meta, number #0011aabbccdd'),
+  live: true,
+  actions: [{ helper: 'sendText', risk: 'side-effect', count: 2, summary: 'a text message' }],
+  irreversible: 'Sent messages cannot be taken back.',
+  runId: 'r1',
+};
 
 /** A probe that passed, changed as given. */
 export function probe(change: Partial<ProbeState> = {}): ProbeState {

@@ -1,24 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ConfirmRequest } from '../../../src/campaign/ports.js';
 import { describe as describeRequest, headline } from '../../../src/views/confirmation-text.js';
 import { mask } from '../../../src/views/mask.js';
 import { describeDanger, describeStatus } from '../../../src/views/mode.js';
 import { actionForEnd, actionForError } from '../../../src/views/next-action.js';
 import { describeGate } from '../../../src/views/phase-choice.js';
-import { told } from './samples.js';
-
-const request: ConfirmRequest = {
-  phase: 3,
-  step: null,
-  title: 'Low-impact sends',
-  verb: 'Send 2 requests',
-  target: told('LIVE on Meta, number #0011aabbccdd'),
-  live: true,
-  actions: [{ helper: 'sendText', risk: 'side-effect', count: 2, summary: 'a text message' }],
-  irreversible: 'Sent messages cannot be taken back.',
-  runId: 'r1',
-};
+import { confirmRequest as request } from './samples.js';
 
 describe('the confirmation', () => {
   it('names target, assets, count and what cannot be undone', () => {
